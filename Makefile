@@ -1,0 +1,109 @@
+# `make` alone shows what there is. Needs Python 3.11 or newer, make and sh; everything else is installed into .venv.
+
+PY = .venv/bin/python
+LOCAL = $(PY) -m habrio_local
+# Sources that are ours, for the checks.
+CODE = shared gateway services deploy tests
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
+	test test-unit test-conventions test-integration test-contract test-e2e lint format format-check types coverage
+
+##@ Run
+run: install ## Start the whole platform and stay; Ctrl-C stops it
+	@exec $(LOCAL) run
+
+start: install ## The same in the background
+	@$(LOCAL) start
+
+stop: install ## Stop what `start` or `run` has started; the data stays
+	@$(LOCAL) stop
+
+status: install ## What runs, on which ports, and whether it is ready
+	@$(LOCAL) status
+
+logs: install ## Follow the logs of all processes
+	@$(LOCAL) logs
+
+smoke: install ## Walk the whole journey of an order against the running platform
+	@$(PY) -m tests.e2e.smoke
+
+clean: install ## Forget all data, logs and secrets (PORT and HABRIO_HOME choose another stack)
+	@$(LOCAL) clean
+
+##@ Work on it
+migrate: install ## Bring every service's database to the newest revision
+	@$(LOCAL) migrate
+
+worker: install need-service ## One more Celery worker: make worker SERVICE=vendor
+	@exec $(LOCAL) worker $(SERVICE)
+
+env: install need-service ## A service's environment: eval "$$(make -s env SERVICE=vendor)", then flask … in its folder
+	@$(LOCAL) env $(SERVICE)
+
+restart: install need-service ## Restart one part of the running platform: make restart SERVICE=vendor
+	@$(LOCAL) part restart $(SERVICE)
+
+openapi: install ## Write services/*/openapi.json anew from the code
+	@for folder in services/*/openapi.json services/*/pyproject.toml; do echo "$${folder%/*}"; done | sort -u | while read -r folder; do \
+		[ -f "$$folder/pyproject.toml" ] || continue; \
+		echo "$$folder/openapi.json"; \
+		$(LOCAL) offline "$${folder#services/}" -m flask openapi-write || exit 1; \
+	done
+
+##@ Check
+test: install-dev ## All tests: unit, conventions, integration, contract, end to end (TESTS="-k word" narrows)
+	@$(PY) -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e $(TESTS)
+
+test-unit: install-dev ## Pure code, fast
+	@$(PY) -m pytest tests/unit $(TESTS)
+
+test-conventions: install-dev ## The rules of the house
+	@$(PY) -m pytest tests/conventions $(TESTS)
+
+test-integration: install-dev ## Parts against a real PostgreSQL and a real nginx
+	@$(PY) -m pytest tests/integration $(TESTS)
+
+test-contract: install-dev ## The API against its documents
+	@$(PY) -m pytest tests/contract $(TESTS)
+
+test-e2e: install-dev ## The whole platform, on free ports, in a temporary folder
+	@$(PY) -m pytest tests/e2e $(TESTS)
+
+lint: install-dev ## ruff
+	@$(PY) -m ruff check .
+
+format: install-dev ## Format all code
+	@$(PY) -m ruff format .
+
+format-check: install-dev ## Is all code formatted?
+	@$(PY) -m ruff format --check .
+
+types: install-dev ## mypy --strict
+	@sh deploy/local/types.sh $(PY)
+
+coverage: install-dev ## All tests with coverage, subprocesses included
+	@rm -f .coverage .coverage.*
+	@$(PY) -m coverage run -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e $(TESTS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+##@ More
+install: ## Make .venv and install what the requirements pin; does nothing when that is done
+	@python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py runtime
+
+install-dev: ## The same with the tools for tests and checks
+	@python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py dev
+
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { split($$1, name, ":"); gsub(/\$$\$$/, "$$", $$2); printf "  %-22s %s\n", "make " name[1], $$2 }' Makefile
+	@echo
+	@echo "Settings: PORT=8080  HABRIO_HOME=folder  DATABASE_URL=postgresql://…  REDIS_URL=redis://…  WORKERS=2  (README: Configuration)"
+	@echo
+
+.PHONY: need-service
+need-service:
+	@test -n "$(SERVICE)" || { echo "Say which one: make $(MAKECMDGOALS) SERVICE=vendor" >&2; exit 1; }

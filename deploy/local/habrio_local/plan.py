@@ -1,0 +1,86 @@
+"""What runs, as data: the gateway, the services that this checkout has, and their workers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from habrio_local import environment
+from habrio_local.databases import SERVICES
+from habrio_local.environment import Surroundings
+from habrio_local.home import CHECKOUT
+from habrio_local.process import ALL_OF_IT, Process
+
+BEAT_SERVICE = "consumer"
+"""Its worker also runs Celery's beat, the one clock of the platform."""
+
+
+def services_here(environ: Mapping[str, str], checkout: Path = CHECKOUT) -> tuple[str, ...]:
+    """The services to run: those whose folder exists; the agent only with OPENAI_API_KEY (API.md, "Agent service")."""
+    return tuple(
+        name
+        for name in SERVICES
+        if (folder(name, checkout) / f"habrio_{name}" / "app.py").exists()
+        and (name != "agent" or environ.get("OPENAI_API_KEY") or environ.get("OPENAI_API_KEY_FILE"))
+    )
+
+
+def folder(service: str, checkout: Path = CHECKOUT) -> Path:
+    return checkout / "services" / service
+
+
+def applications(around: Surroundings, checkout: Path = CHECKOUT) -> list[Process]:
+    """Gateway, services and workers: everything that is our own Python."""
+    found = [_gunicorn("gateway", checkout / "gateway", environment.of_gateway(around))]
+    for service in around.running:
+        env = environment.of_service(around, service)
+        found.append(_gunicorn(service, folder(service, checkout), env))
+        if (folder(service, checkout) / "celery_app.py").exists():
+            found.append(worker(around, service, name=f"{service}-worker", checkout=checkout))
+    return found
+
+
+def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CHECKOUT) -> Process:
+    """A service's Celery worker, with the outbox relay inside."""
+    command = [
+        *(sys.executable, "-m", "celery", "-A", "celery_app", "worker"),
+        *("--loglevel", "info", "--pool", "threads", "--concurrency", "2"),
+        *("--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"),
+    ]
+    if service == BEAT_SERVICE and name == f"{service}-worker":
+        command += ["--beat", "--schedule", str(around.home.root / "beat-schedule")]
+    return Process(
+        name=name,
+        command=tuple(command),
+        cwd=folder(service, checkout),
+        env=environment.of_service(around, service),
+        stop_timeout_seconds=15,
+        noise=("superuser privileges",),
+    )
+
+
+def migration(around: Surroundings, checkout: Path = CHECKOUT) -> Process:
+    """All migrations in one process; it gets every running service's environment, and ends by itself."""
+    work = {name: environment.of_service(around, name) for name in around.running}
+    env = environment.base(around.home, around.options.environ) | {"HABRIO_MIGRATE": json.dumps(work)}
+    return Process("migrate", (sys.executable, "-m", "habrio_local.migrate"), checkout, env, noise=ALL_OF_IT)
+
+
+def _gunicorn(name: str, cwd: Path, env: Mapping[str, str]) -> Process:
+    return Process(
+        name=name,
+        command=(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-c",
+            "python:habrio_shared.gunicorn_conf",
+            f"habrio_{name}.app:create_app()",
+        ),
+        cwd=cwd,
+        env=env,
+        stop_timeout_seconds=20,
+        port_name=name,
+    )
