@@ -1,0 +1,214 @@
+"""Routes as typed functions: parse, check, call, render.
+
+A handler declares by its signature what it takes: path parameters by name, `body` (a `Body` from JSON), `query` (a
+`Query`), `caller` (the person). What it returns is an `Answer`. The OpenAPI document is made from the same signature.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar, get_type_hints
+
+from flask import Blueprint, Flask, Response, json, request
+from pydantic import BaseModel, ValidationError
+
+from habrio_shared.errors import HabrioError, UnsupportedMediaType, ValidationFailed
+from habrio_shared.idempotency import IdempotencyKey, Replayed, key_of_request
+from habrio_shared.identity.access import Access, access_of
+from habrio_shared.identity.caller import Caller, current_caller
+from habrio_shared.schemas import Answer, Body, Query
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+BODY_LIMIT_BYTES = 1024 * 1024
+STRING_OR_EXPONENT = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?[0-9.]+[eE])')
+"""In valid JSON: a string, or (group 1) the beginning of a number that goes on with its exponent."""
+
+API_PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route with everything that its handler's signature says of it."""
+
+    method: str
+    rule: str
+    handler: Callable[..., Answer | tuple[Answer, int]]
+    access: Access
+    errors: tuple[type[HabrioError], ...] = ()
+    status: int = 200
+    idempotent: bool = False
+    body_limit_bytes: int = BODY_LIMIT_BYTES
+    first: Callable[[Caller], object] | None = None
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        return get_type_hints(self.handler)
+
+    @property
+    def body(self) -> type[Body] | None:
+        return self.hints.get("body")
+
+    @property
+    def query(self) -> type[Query] | None:
+        return self.hints.get("query")
+
+    @cached_property
+    def answer(self) -> type[Answer]:
+        returned = self.hints["return"]
+        return returned if isinstance(returned, type) else returned.__args__[0]
+
+    @property
+    def summary(self) -> str:
+        return (inspect.getdoc(self.handler) or "").partition("\n")[0].rstrip(".")
+
+    @property
+    def description(self) -> str:
+        return (inspect.getdoc(self.handler) or "").partition("\n")[2].strip()
+
+    def __call__(self, **path: Any) -> Response:
+        caller = current_caller()
+        self.access.check(caller)
+        if self.first is not None:
+            self.first(caller)
+        request.max_content_length = self.body_limit_bytes
+        arguments: dict[str, Any] = dict(path)
+        if "caller" in self.hints:
+            arguments["caller"] = caller
+        if self.query is not None:
+            arguments["query"] = parse_query(self.query)
+        if self.body is not None:
+            arguments["body"] = parse_body(self.body)
+        if not self.idempotent:
+            return self._render(self.handler(**arguments))
+        with key_of_request(self._idempotency_key(caller)):
+            try:
+                return self._render(self.handler(**arguments))
+            except Replayed as first:
+                return json_response(first.answer, first.status)
+
+    def _render(self, returned: Answer | tuple[Answer, int]) -> Response:
+        answer, status = returned if isinstance(returned, tuple) else (returned, self.status)
+        return Response(answer.model_dump_json(), status, content_type="application/json")
+
+    def _idempotency_key(self, caller: Caller) -> IdempotencyKey | None:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return None
+        digest = hashlib.sha256(request.get_data()).hexdigest()
+        return IdempotencyKey(caller.user_id, self.method, request.path, key, digest)
+
+
+class ApiBlueprint:
+    """A feature's routes. Public ones are mounted under /api/v1, those that start with /internal/ at the root."""
+
+    def __init__(self, name: str, prefix: str = API_PREFIX) -> None:
+        self.name = name
+        self.routes: list[Route] = []
+        self._prefix = prefix
+
+    def get(
+        self,
+        rule: str,
+        *,
+        errors: tuple[type[HabrioError], ...] = (),
+        first: Callable[[Caller], object] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """GET `rule`: changes nothing. `errors`: what it may answer beyond 400, 401 and 403.
+
+        `first` raises what is to be said of the caller before the query or the body is looked at.
+        """
+        return self._route("GET", rule, errors=errors, first=first)
+
+    def post(
+        self,
+        rule: str,
+        *,
+        errors: tuple[type[HabrioError], ...] = (),
+        status: int = 200,
+        idempotent: bool = False,
+        body_limit_bytes: int = BODY_LIMIT_BYTES,
+        first: Callable[[Caller], object] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """POST `rule`: changes something. `idempotent`: its verb claims the request's Idempotency-Key.
+
+        `first` is as in `get`.
+        """
+        return self._route(
+            "POST",
+            rule,
+            errors=errors,
+            status=status,
+            idempotent=idempotent,
+            body_limit_bytes=body_limit_bytes,
+            first=first,
+        )
+
+    def _route(self, method: str, rule: str, **facts: Any) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            access = access_of(handler)
+            if access is None:
+                raise TypeError(f"{handler.__module__}.{handler.__name__} does not say who may use it")
+            full = rule if rule.startswith("/internal/") else self._prefix + rule
+            self.routes.append(Route(method=method, rule=full, handler=handler, access=access, **facts))
+            return handler
+
+        return register
+
+    def mount(self, app: Flask) -> None:
+        """Add the routes to `app` as a Flask blueprint of this name."""
+        blueprint = Blueprint(self.name, __name__)
+        for number, route in enumerate(self.routes):
+            endpoint = f"{route.handler.__name__}_{number}"
+            blueprint.add_url_rule(route.rule, endpoint, route, methods=[route.method], provide_automatic_options=False)
+        app.register_blueprint(blueprint)
+
+
+def json_response(body: dict[str, Any], status: int) -> Response:
+    """A response from a plain object."""
+    return Response(json.dumps(body), status, content_type="application/json")
+
+
+def parse_body(model: type[Body]) -> Body:
+    """The request's JSON body as `model`; ValidationFailed names each field that is wrong.
+
+    No body and `null` stand for an empty object (API.md); anything but JSON is UnsupportedMediaType. A number with
+    an exponent is refused: no amount or count needs one, and a client that writes one has computed it wrongly.
+    """
+    raw = request.get_data(cache=True)
+    if raw.strip() in (b"", b"null"):
+        raw = b"{}"
+    elif not request.is_json:
+        raise UnsupportedMediaType
+    parsed = validated(lambda: model.model_validate_json(raw))
+    if any(found[1] for found in STRING_OR_EXPONENT.finditer(raw)):
+        problem = {"loc": [], "msg": "Numbers are written without an exponent", "type": "number_exponent"}
+        raise ValidationFailed(details={"errors": [problem]})
+    return parsed
+
+
+def parse_query(model: type[Query]) -> Query:
+    """The query string as `model`; a field that is a list takes every value of its name, others the first."""
+    lists = {name for name, field in model.model_fields.items() if "list" in str(field.annotation)}
+    given = {name: request.args.getlist(name) if name in lists else request.args[name] for name in request.args}
+    return validated(lambda: model.model_validate(given))
+
+
+Parsed = TypeVar("Parsed", bound=BaseModel)
+
+
+def validated(validate: Callable[[], Parsed]) -> Parsed:
+    """What `validate` returns; a pydantic ValidationError becomes the API's ValidationFailed."""
+    try:
+        return validate()
+    except ValidationError as error:
+        problems = [
+            {"loc": list(problem["loc"]), "msg": problem["msg"], "type": problem["type"]}
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise ValidationFailed(details={"errors": problems}) from error

@@ -1,0 +1,75 @@
+"""Celery for a service: its queue, its tasks in the application's context, and the outbox relay beside them."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery, Task
+from celery.signals import worker_ready, worker_shutting_down
+from flask import Flask
+
+from habrio_shared import outbox
+from habrio_shared.settings import ServiceSettings
+
+
+def make_celery(
+    app: Flask, *, task_modules: list[str], schedule: dict[str, tuple[str, timedelta]] | None = None
+) -> Celery:
+    """The service's Celery application: `celery -A celery_app worker` in its folder.
+
+    Tasks run in `app`'s context, on the queue named after the service; `schedule` maps a name to (task, every) for
+    beat. The worker of a service that has an outbox also runs its relay, in a thread that stops with it.
+    """
+    settings: ServiceSettings = app.extensions["habrio_settings"]
+
+    class ContextTask(Task):  # type: ignore[misc]  # Celery ships no types
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery = Celery(settings.service, broker=settings.broker_url, task_cls=ContextTask, include=task_modules)
+    celery.conf.update(
+        task_default_queue=settings.service,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_time_limit=300,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "socket_connect_timeout": 1,
+            "socket_timeout": 5,
+            "visibility_timeout": 600,
+        },
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
+        beat_schedule={
+            name: {
+                "task": task,
+                "schedule": every,
+                "options": {"queue": task.partition(".")[0], "expires": every.total_seconds()},
+            }
+            for name, (task, every) in (schedule or {}).items()
+        },
+        beat_scheduler="celery.beat:Scheduler",
+    )
+    app.extensions["celery"] = celery
+    if outbox.metadata in app.extensions["habrio_metadatas"]:
+        _run_relay_beside(app)
+    return celery
+
+
+def _run_relay_beside(app: Flask) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=lambda: outbox.Relay(app).run(stop), name="outbox-relay", daemon=True)
+
+    @worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships no types
+    def start(**_kwargs: Any) -> None:
+        thread.start()
+
+    @worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships no types
+    def finish(**_kwargs: Any) -> None:
+        stop.set()

@@ -1,0 +1,105 @@
+"""The order protocol between consumer and vendor (DESIGN.md §6).
+
+The vendor's row for an order decides every race. Its state travels whole, with a version that grows by one with each
+move, so that the consumer can apply it late, twice, or out of order.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from habrio_shared.contracts.message import Message
+
+PaymentMode = Literal["cash", "wallet"]
+
+VendorOrderStatus = Literal["refused", "pending", "accepted", "rejected", "delivered", "cancelled"]
+"""`refused`: never placed, for `refusal` says why; it stays for ever so that a late double of the order finds it."""
+
+Actor = Literal["consumer", "vendor", "timer", "admin"]
+
+RefusalWord = Literal[
+    "shop_not_found",
+    "shop_closed",
+    "item_unavailable",
+    "not_enough_stock",
+    "price_changed",
+    "order_cancelled",
+]
+
+
+class OrderLine(BaseModel):
+    """One line as the consumer saw it. Price in paise for one unit."""
+
+    item_id: int
+    title: str
+    unit: str
+    quantity: int = Field(ge=1)
+    unit_price_paise: int = Field(ge=1)
+
+
+class PlaceOrder(BaseModel):
+    """Place this order, at these prices, or refuse it whole."""
+
+    order_id: int
+    shop_id: int
+    consumer_id: int
+    phone: str
+    name: str
+    flat_number: str = ""
+    city: str
+    society: str
+    payment_mode: PaymentMode
+    delivery_notes: str = ""
+    lines: list[OrderLine] = Field(min_length=1)
+    placed_at: datetime
+
+
+class CancelOrder(BaseModel):
+    """The consumer wants this order cancelled; the vendor's row decides whether that is still possible."""
+
+    order_id: int
+    shop_id: int
+    reason: str = ""
+
+
+class RefusedLine(BaseModel):
+    """What stands in the way of one line: the price and the quantity that can be had now."""
+
+    item_id: int
+    title: str = ""
+    price_paise: int | None = None
+    available: int = 0
+
+
+class Refusal(BaseModel):
+    """Why an order was not placed, in a word for programs and a sentence for people."""
+
+    word: RefusalWord
+    message: str
+    lines: list[RefusedLine] = Field(default_factory=list)
+
+
+class VendorOrderState(BaseModel):
+    """An order as the vendor's row has it: the whole truth at `version`; `by` and `at` are of the last move."""
+
+    order_id: int
+    status: VendorOrderStatus
+    version: int = Field(ge=1)
+    by: Actor
+    at: datetime
+    reason: str = ""
+    refusal: Refusal | None = None
+
+
+class MoveApplied(BaseModel):
+    """The consumer's receipt for a move: how much of the customer's money is due to the vendor for it (paise)."""
+
+    captured_paise: int = Field(default=0, ge=0)
+
+
+PLACE = Message("orders.place", sender="consumer", target="vendor", body=PlaceOrder, reply=VendorOrderState)
+CANCEL = Message("orders.cancel", sender="consumer", target="vendor", body=CancelOrder, reply=VendorOrderState)
+MOVED = Message("orders.moved", sender="vendor", target="consumer", body=VendorOrderState, reply=MoveApplied)

@@ -1,0 +1,68 @@
+"""What services say and ask about users, who are the auth service's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from habrio_shared.contracts.message import Message
+
+UserRole = Literal["consumer", "vendor", "admin"]
+UserStatus = Literal["active", "suspended"]
+
+USERS_PATH = "/internal/admin/users"
+"""GET, for the admin service: a page of users, newest first (`limit`, `cursor`, `role`, `status`, `q`) → UserPage."""
+
+USER_PATH = "/internal/admin/users/{user_id}"
+"""GET, for the admin service: one user → UserOut."""
+
+ACT_PATH = "/internal/admin/users/{user_id}/{act}"
+"""POST, for the admin service: `act` is suspend, restore, end-sessions, or role ({"role": …}) → UserOut, as it is then.
+Each may be repeated; the next request of any of the user's sessions is judged by it."""
+
+NAME_PATH = "/internal/users/{user_id}/name"
+"""POST {"name": …}, for the consumer service: a user's name is auth's, and changed through it."""
+
+
+class UserSummary(BaseModel):
+    """A user as lists show them."""
+
+    id: int
+    phone: str
+    name: str
+    city: str
+    society: str
+    role: UserRole | None
+    status: UserStatus
+    created_at: datetime
+
+
+class UserOut(BaseModel):
+    """One user, as they are after what was asked."""
+
+    user: UserSummary
+
+
+class UserPage(BaseModel):
+    """Users, newest first; `next_cursor` is null at the end."""
+
+    users: list[UserSummary]
+    next_cursor: int | None
+
+
+class RoleOnboarded(BaseModel):
+    """This user has done the onboarding of their role, at the service of that role."""
+
+    user_id: int = Field(ge=1)
+
+
+class Noted(BaseModel):
+    """The receipt of a message whose arrival is all that matters."""
+
+
+CONSUMER_ONBOARDED = Message(
+    "users.consumer_onboarded", sender="consumer", target="auth", body=RoleOnboarded, reply=Noted
+)
+VENDOR_ONBOARDED = Message("users.vendor_onboarded", sender="vendor", target="auth", body=RoleOnboarded, reply=Noted)

@@ -1,0 +1,218 @@
+"""The service's database: one engine, explicit transactions, a few portable column types.
+
+PostgreSQL is the database; SQLite serves a single small machine and the tests that run there (DESIGN.md §2).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""An id: 64 bits in PostgreSQL; SQLite counts up only an INTEGER primary key."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware, in UTC, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class db_now(FunctionElement[datetime]):  # noqa: N801 — reads as the SQL function it stands for
+    """The database's clock as it is now; not when the transaction began. Add an interval with `after`."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+class after(FunctionElement[datetime]):  # noqa: N801 — reads as the SQL function it stands for
+    """`after(seconds)`: the database's clock plus so many seconds (may be negative or a column expression)."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(db_now)
+def _now(_element: db_now, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(db_now, "sqlite")
+def _now_sqlite(_element: db_now, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+@compiles(after)
+def _after(element: after, compiler: SQLCompiler, **kw: Any) -> str:
+    seconds = compiler.process(element.clauses, **kw)
+    return f"(clock_timestamp() + CAST({seconds} AS double precision) * interval '1 second')"
+
+
+@compiles(after, "sqlite")
+def _after_sqlite(element: after, compiler: SQLCompiler, **kw: Any) -> str:
+    seconds = compiler.process(element.clauses, **kw)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', ({seconds}) || ' seconds')"
+
+
+def make_db() -> SQLAlchemy:
+    """A service's own database object; each service makes one, so that no two share a MetaData."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+    return SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+
+
+def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, application: str) -> dict[str, Any]:
+    """SQLAlchemy's engine options for `url`: bounded pool, bounded statements, connections checked before use."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": statement_timeout_ms / 1000}}
+    bounds = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=3000"
+    given = make_url(url).query.get("options", "")
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 2,
+        "pool_timeout": 3,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "connect_timeout": 2,
+            "application_name": application,
+            "options": f"{given} {bounds} -c idle_in_transaction_session_timeout=15000".strip(),
+        },
+    }
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, and BEGIN IMMEDIATE: a transaction that means to write waits at its start, not at its end."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver is not to begin transactions by itself
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+_open: ContextVar[bool] = ContextVar("habrio_transaction_open", default=False)
+
+
+def _engine() -> Engine:
+    database: SQLAlchemy = current_app.extensions["sqlalchemy"]
+    return database.engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One database transaction of the current app's database: committed at the end, rolled back on any error.
+
+    One verb is one transaction: opening a second one inside is a RuntimeError, for it would commit by itself
+    and could wait for the first for ever.
+    """
+    if _open.get():
+        raise RuntimeError("a transaction is open already; pass its session on")
+    token = _open.set(True)
+    try:
+        with Session(_engine(), autoflush=False, expire_on_commit=False) as session, session.begin():
+            yield session
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for queries that need no common snapshot: each statement by itself, no BEGIN and COMMIT around."""
+    with Session(_engine().execution_options(isolation_level="AUTOCOMMIT"), autoflush=False) as session:
+        yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A read-only session whose queries all see the same instant (REPEATABLE READ)."""
+    engine = _engine()
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with Session(engine, autoflush=False) as session, session.begin():
+        yield session
+
+
+def in_transaction() -> bool:
+    """True inside `transaction()`: nothing may leave the process there."""
+    return _open.get()
+
+
+def try_lock(session: Session, name: str) -> bool:
+    """Take the lock `name` until this transaction ends, unless another process has it: one runs a job, others skip it.
+
+    SQLite has one writer at a time anyway: always True.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    key = zlib.crc32(f"habrio:{current_app.name}:{name}".encode())
+    return bool(session.execute(select(func.pg_try_advisory_xact_lock(key))).scalar_one())
+
+
+def insert_ignore(session: Session, table: Table | type[Any], values: Mapping[str, Any]) -> bool:
+    """Insert one row unless its key is there already; True if it was inserted.
+
+    A concurrent insert of the same key is waited for (PostgreSQL: at most lock_timeout, 3 s).
+    """
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = make(table).values(**values).on_conflict_do_nothing()
+    # Without preserve_rowcount an INSERT's count is read from a closed cursor: -1 with psycopg, whatever happened.
+    inserted = session.execute(insert, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", inserted).rowcount == 1

@@ -1,0 +1,147 @@
+"""Signed HTTP between services: bounded in time and tries, behind a breaker for each target (DESIGN.md §7)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pybreaker
+import requests
+from flask import current_app, g, has_request_context
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from habrio_shared import request_ids
+from habrio_shared.database import in_transaction
+from habrio_shared.errors import Unavailable
+from habrio_shared.identity import tokens
+from habrio_shared.identity.caller import Caller
+from habrio_shared.identity.keys import KeyRing
+from habrio_shared.settings import Settings
+
+CONNECT_TIMEOUT_SECONDS = 0.5
+READ_TIMEOUT_SECONDS = 3.0
+TRIES_AFTER_THE_FIRST = 2
+BREAKER_FAILURES = 5
+BREAKER_REST_SECONDS = 2.0
+POOL_SIZE = 16
+
+
+class TargetUnavailable(Unavailable):
+    """The other service could not be reached, was too slow, or failed: nobody knows whether it acted."""
+
+
+class TargetRefused(Exception):
+    """The other service understood and said no (4xx). `status` and `body` are its answer."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(f"{status} {body.get('error', '')}: {body.get('message', '')}")
+        self.status = status
+        self.body = body
+
+
+class InternalClient:
+    """Calls one other service in this service's name; safe to share between threads."""
+
+    def __init__(self, settings: Settings, keys: KeyRing, target: str) -> None:
+        self._service = settings.service
+        self._keys = keys
+        self._target = target
+        self._url = str(getattr(settings, f"{target}_url")).rstrip("/")
+        self._seconds = settings.internal_token_seconds
+        self._breaker = pybreaker.CircuitBreaker(
+            fail_max=BREAKER_FAILURES, reset_timeout=BREAKER_REST_SECONDS, throw_new_error_on_trip=False
+        )
+        # Only a connection that was never made is tried again here: whoever may repeat more knows it by a key.
+        connects = Retry(
+            total=TRIES_AFTER_THE_FIRST,
+            connect=TRIES_AFTER_THE_FIRST,
+            read=0,
+            status=0,
+            redirect=0,
+            other=0,
+            backoff_factor=0.05,
+            backoff_jitter=0.05,
+        )
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=POOL_SIZE, max_retries=connects))
+        self._session.mount("https://", HTTPAdapter(pool_maxsize=POOL_SIZE, max_retries=connects))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        timeout_seconds: float = READ_TIMEOUT_SECONDS,
+    ) -> dict[str, Any]:
+        """The JSON object that the target answers.
+
+        TargetUnavailable when it is away, slow (connect 0.5 s, read `timeout_seconds`) or answers 5xx or no JSON;
+        TargetRefused when it answers 4xx. Calling it inside a transaction is a RuntimeError: a lock would wait for
+        the network.
+        """
+        if in_transaction():
+            raise RuntimeError("no call may leave the process inside a transaction")
+        try:
+            response: requests.Response = self._breaker.call(
+                self._send, method, path, json, params, headers or {}, timeout_seconds
+            )
+        except (requests.RequestException, pybreaker.CircuitBreakerError) as error:
+            raise TargetUnavailable(f"The {self._target} service is not available just now") from error
+        return self._object(response)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        json: object,
+        params: dict[str, Any] | None,
+        headers: dict[str, str],
+        timeout_seconds: float,
+    ) -> requests.Response:
+        caller = Caller(issuer=self._service, role="service")
+        bound = unquote(urlsplit(path).path)
+        token = tokens.mint(self._keys, caller, audience=self._target, method=method, path=bound, seconds=self._seconds)
+        response = self._session.request(
+            method,
+            self._url + path,
+            json=json,
+            params=params,
+            headers={tokens.HEADER: token, **_ids(), **headers},
+            timeout=(CONNECT_TIMEOUT_SECONDS, timeout_seconds),
+            allow_redirects=False,
+        )
+        if response.status_code >= 500:
+            raise requests.HTTPError(f"{self._target} answered {response.status_code}", response=response)
+        return response
+
+    def _object(self, response: requests.Response) -> dict[str, Any]:
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise TargetUnavailable(f"The {self._target} service gave no proper answer")
+        if response.status_code >= 400:
+            raise TargetRefused(response.status_code, body)
+        return body
+
+
+def _ids() -> dict[str, str]:
+    if not has_request_context():
+        return {"X-Request-ID": request_ids.request_id(None), "traceparent": request_ids.traceparent(None)}
+    return {"X-Request-ID": g.request_id, "traceparent": g.traceparent}
+
+
+def client(target: str) -> InternalClient:
+    """The current app's client for `target` ("vendor"): one a process, so that its breaker knows every failure."""
+    clients: dict[str, InternalClient] = current_app.extensions["habrio_clients"]
+    if target not in clients:
+        clients[target] = InternalClient(
+            current_app.extensions["habrio_settings"], current_app.extensions["habrio_keys"], target
+        )
+    return clients[target]

@@ -1,0 +1,1 @@
+"""Alembic for services: one environment, guarded commands, one answer to "is this database at the right revision?"."""

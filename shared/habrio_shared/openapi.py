@@ -1,0 +1,136 @@
+"""The service's OpenAPI 3 document, made from its routes and schemas; nothing of it is written by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from flask import Flask
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from habrio_shared.api import ApiBlueprint, Route
+from habrio_shared.errors import Forbidden, HabrioError, Unauthorized, ValidationFailed
+
+OPENAPI_VERSION = "3.1.0"
+REF = "#/components/schemas/{model}"
+
+Refs: TypeAlias = Mapping[tuple[Any, str], str]
+"""Where the schema of a model stands in the document, by model and mode (validation or serialization)."""
+
+
+class Problem(BaseModel):
+    """The envelope of every error."""
+
+    status: str = Field(examples=["error"])
+    message: str = Field(description="a sentence for a person")
+    code: int = Field(description="the HTTP status again")
+    error: str = Field(description="a stable word for a program")
+    request_id: str
+    errors: list[dict[str, Any]] | None = Field(default=None, description="of a validation error: loc, msg, type")
+
+
+def routes_of(app: Flask) -> list[Route]:
+    """Every route that the service's blueprints declare, in order of registration."""
+    blueprints: list[ApiBlueprint] = app.extensions["habrio_blueprints"]
+    return [route for blueprint in blueprints for route in blueprint.routes]
+
+
+def document(app: Flask, *, title: str, version: str) -> dict[str, Any]:
+    """The OpenAPI document of the routes that clients may use (`/internal/…` is not part of it)."""
+    routes = [route for route in routes_of(app) if route.access.kind != "internal"]
+    requests = [(model, "validation") for route in routes for model in (route.body, route.query) if model]
+    answers = [(model, "serialization") for model in [Problem, *(route.answer for route in routes)]]
+    names, definitions = models_json_schema(
+        sorted({*requests, *answers}, key=str),  # type: ignore[arg-type]  # the tuples' second parts are the two literals
+        ref_template=REF,
+    )
+    refs = {(model, str(mode)): str(schema["$ref"]) for (model, mode), schema in names.items()}
+    schemas = definitions["$defs"]
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.rule)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(app.name, route, refs, schemas)
+    for query in {route.query for route in routes if route.query}:
+        del schemas[_name(refs[query, "validation"])]
+    return {
+        "openapi": OPENAPI_VERSION,
+        "info": {"title": title, "version": version},
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) -> dict[str, Any]:
+    feature = route.handler.__module__.split(".")[-2]
+    operation: dict[str, Any] = {
+        "operationId": f"{service}_{feature}_{route.handler.__name__}_{_slug(route.rule)}",
+        "tags": [f"{service}: {feature}"],
+        "summary": route.summary,
+        "parameters": _path_parameters(route),
+        "responses": _responses(route, refs),
+        "security": [] if route.access.kind == "public" else [{"bearer": []}],
+    }
+    if route.description:
+        operation["description"] = route.description
+    if route.access.requirement:
+        operation["x-habrio-requires"] = route.access.requirement
+    if route.query is not None:
+        operation["parameters"] += _query_parameters(schemas[_name(refs[route.query, "validation"])])
+    if route.idempotent:
+        operation["parameters"].append(
+            {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}
+        )
+    if route.body is not None:
+        required = any(field.is_required() for field in route.body.model_fields.values())
+        operation["requestBody"] = {
+            "required": required,
+            "content": {"application/json": {"schema": {"$ref": refs[route.body, "validation"]}}},
+        }
+    return operation
+
+
+def _slug(rule: str) -> str:
+    return re.sub(r"\W+", "_", rule.removeprefix("/api/v1")).strip("_")
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    parameters: list[dict[str, Any]] = []
+    for converter, name in re.findall(r"<(?:(\w+):)?(\w+)>", route.rule):
+        schema = {"type": "integer", "minimum": 1} if converter == "id" else {"type": "string"}
+        parameters.append({"name": name, "in": "path", "required": True, "schema": schema})
+    return parameters
+
+
+def _name(ref: str) -> str:
+    return ref.rpartition("/")[2]
+
+
+def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": field}
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _responses(route: Route, refs: Refs) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        str(route.status): {
+            "description": "success",
+            "content": {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}},
+        }
+    }
+    failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query else []
+    if route.access.kind != "public":
+        failures += [Unauthorized, Forbidden]
+    sentences: dict[int, list[str]] = {}
+    for failure in (*failures, *route.errors):
+        sentences.setdefault(failure.status, []).append(f"`{failure.word}`: {failure.sentence}")
+    problem = {"application/json": {"schema": {"$ref": REF.format(model="Problem")}}}
+    for status, lines in sorted(sentences.items()):
+        responses[str(status)] = {"description": "; ".join(dict.fromkeys(lines)), "content": problem}
+    return responses

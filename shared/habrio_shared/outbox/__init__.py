@@ -1,0 +1,29 @@
+"""Messages to other services: promised with the change they tell of, delivered until answered (DESIGN.md §6)."""
+
+from habrio_shared.outbox.deliver import deliver
+from habrio_shared.outbox.put import KeyTaken, RowId, put
+from habrio_shared.outbox.queries import Backlog, Failing, backlog, failing, purge, retry_now
+from habrio_shared.outbox.relay import Relay
+from habrio_shared.outbox.replies import do_nothing, on_reply
+from habrio_shared.outbox.tables import metadata
+from habrio_shared.outbox.transport import HttpTransport, Transport, Undelivered
+
+__all__ = [
+    "Backlog",
+    "Failing",
+    "HttpTransport",
+    "KeyTaken",
+    "Relay",
+    "RowId",
+    "Transport",
+    "Undelivered",
+    "backlog",
+    "deliver",
+    "do_nothing",
+    "failing",
+    "metadata",
+    "on_reply",
+    "purge",
+    "put",
+    "retry_now",
+]

@@ -1,0 +1,90 @@
+"""Promising a message in the transaction of the change that it tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Generic
+
+from flask import g, has_app_context
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from habrio_shared import faults, request_ids
+from habrio_shared.contracts.message import BodyT, Message, ReplyT
+from habrio_shared.database import after, db_now, insert_ignore
+from habrio_shared.errors import Conflict
+from habrio_shared.outbox.replies import sending
+from habrio_shared.outbox.tables import outbox
+
+WRITER_LEASE_SECONDS = 4.0
+"""So long the relay leaves a new row to the request that wrote it and delivers it after its commit."""
+
+KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
+
+BEFORE_COMMIT = faults.declare("outbox.before_commit")
+
+
+class RowId(int, Generic[ReplyT]):
+    """The id of an outbox row, which remembers what kind of reply its message gets."""
+
+
+class KeyTaken(Conflict):
+    """A message with this key and another body was put before, as row `row_id`; that one stands."""
+
+    word = "already_requested"
+    sentence = "This was asked for already, in other words"
+
+    def __init__(self, row_id: int) -> None:
+        super().__init__()
+        self.row_id = row_id
+
+
+_left_to_relay: ContextVar[bool] = ContextVar("habrio_outbox_left_to_relay", default=False)
+
+
+@contextmanager
+def left_to_relay() -> Iterator[None]:
+    """Messages put inside are due at once: they are put by a handler, after which nobody calls `deliver`."""
+    token = _left_to_relay.set(True)
+    try:
+        yield
+    finally:
+        _left_to_relay.reset(token)
+
+
+def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT) -> RowId[ReplyT]:
+    """Promise `message`; once the transaction commits it will be delivered, however long that takes.
+
+    `key` is the message's id for sender and target: at most 200 of [A-Za-z0-9._:-], unique in this service for ever.
+    The same message put again is the row that is there already; another body under its key is KeyTaken.
+    """
+    if not KEY.fullmatch(key):
+        raise ValueError(f"{key!r} cannot be the id of a message")
+    sending(message.kind)  # better now than when the reply is there
+    content = body.model_dump(mode="json")
+    row = {
+        "key": key,
+        "kind": message.kind,
+        "target": message.target,
+        "body": content,
+        "request_id": request_ids.request_id(_from_context("request_id")),
+        "traceparent": request_ids.traceparent(_from_context("traceparent")),
+        "created_at": db_now(),
+        "next_try_at": db_now() if _left_to_relay.get() else after(WRITER_LEASE_SECONDS),
+        "attempts": 0,
+    }
+    is_new = insert_ignore(session, outbox, row)
+    columns = outbox.c
+    found = session.execute(select(columns.id, columns.kind, columns.body).where(columns.key == key)).one()
+    if not is_new and (found.kind, found.body) != (message.kind, content):
+        raise KeyTaken(found.id)
+    faults.point(BEFORE_COMMIT)
+    return RowId(found.id)
+
+
+def _from_context(name: str) -> str | None:
+    """The id under which this request, or the message that the relay delivers, is traced."""
+    return g.get(name) if has_app_context() else None
