@@ -1,0 +1,74 @@
+"""The gateway's own answers: errors in the envelope, and denials as headers that nginx turns into one."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from habrio_shared import request_ids
+from habrio_shared.errors import WORDS_BY_STATUS, HabrioError, InternalError, envelope
+
+log = logging.getLogger(__name__)
+
+
+def problem(error: HabrioError) -> Response:
+    """The envelope of `error` as a response."""
+    response = jsonify(envelope(error.status, error.word, error.message, g.request_id, **error.details))
+    response.status_code = error.status
+    if error.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def denial(error: HabrioError) -> Response:
+    """What nginx's auth_request understands: 403 without a body; status and body of the real answer as headers.
+
+    The body is JSON in ASCII on one line, so it fits a header whatever the message says.
+    """
+    body = envelope(error.status, error.word, error.message, g.request_id, **error.details)
+    headers = {
+        "X-Denial-Status": str(error.status),
+        "X-Denial-Body": json.dumps(body, separators=(",", ":")),
+        **getattr(error, "headers", {}),
+    }
+    if error.retry_after_seconds is not None:
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return Response(status=403, headers=headers)
+
+
+def set_up(app: Flask) -> None:
+    """Ids for every request, the envelope for every error."""
+
+    @app.before_request
+    def identify() -> None:
+        g.request_id = request_ids.request_id(request.headers.get("X-Request-ID"))
+        g.traceparent = request_ids.traceparent(request.headers.get("traceparent"))
+
+    @app.after_request
+    def carry_ids(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.request_id
+        response.headers["traceparent"] = g.traceparent
+        return response
+
+    @app.errorhandler(HabrioError)
+    def expected(error: HabrioError) -> Response:
+        return problem(error)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        word, sentence = WORDS_BY_STATUS.get(status, WORDS_BY_STATUS[400 if status < 500 else 500])
+        response = jsonify(envelope(status, word, sentence, g.request_id))
+        response.status_code = status
+        if status == 405:
+            response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return response
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        # The outermost edge: whatever was not foreseen is named in the log and answered in the envelope.
+        log.error("%s %s: %s", request.method, request.path, type(error).__name__, exc_info=error)
+        return problem(InternalError())

@@ -1,0 +1,30 @@
+"""Settings of the gateway's Python process."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, SecretStr
+
+from habrio_shared.settings import SecretList, Settings
+
+
+class GatewaySettings(Settings):
+    """The verifier's secrets, and where it finds sessions.
+
+    `auth_view_url` is auth's database, read only.
+    """
+
+    service: ClassVar[str] = "gateway"
+
+    jwt_secret: SecretStr
+    jwt_previous_secrets: SecretList = Field(default_factory=list)
+    access_token_seconds: int = Field(default=900, ge=1)
+    auth_view_url: str
+    openai_api_key: SecretStr | None = None
+    openapi_dir: str = ""
+
+    @property
+    def with_agent(self) -> bool:
+        """Whether the agent service is part of this platform (API.md, "Agent service")."""
+        return self.openai_api_key is not None
