@@ -1,0 +1,1 @@
+FLASK_APP=habrio_admin.app:create_app

@@ -1,0 +1,1 @@
+"""What the admin service asks of the others, in its own words."""

@@ -1,0 +1,5 @@
+"""The admin service's own database object."""
+
+from habrio_shared.database import make_db
+
+db = make_db()

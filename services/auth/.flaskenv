@@ -1,0 +1,1 @@
+FLASK_APP=habrio_auth.app:create_app

@@ -1,0 +1,1 @@
+"""The auth service: users, one-time passwords, sessions."""

@@ -1,0 +1,1 @@
+"""One-time passwords: sent, and compared."""

@@ -1,0 +1,23 @@
+"""How logging in by a one-time password can fail."""
+
+from __future__ import annotations
+
+from habrio_shared.errors import TooManyRequests, Unauthorized
+
+
+class InvalidOtp(Unauthorized):
+    """Unknown phone, wrong code, an old one, a used one, the sixth try: nobody is told which."""
+
+    word = "invalid_otp"
+    sentence = "Invalid or expired OTP"
+
+
+class TooManyOtps(TooManyRequests):
+    """More codes were asked for than one phone is sent in an hour or a day."""
+
+    word = "too_many_otps"
+    sentence = "Too many codes were asked for, please wait"
+
+    def __init__(self, limit: int, window: str, retry_after_seconds: int) -> None:
+        message = f"Too many codes were asked for: at most {limit} in one {window} are sent to a phone, please wait"
+        super().__init__(message, retry_after_seconds=retry_after_seconds, limit=limit)

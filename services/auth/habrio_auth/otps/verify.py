@@ -1,0 +1,56 @@
+"""A one-time password is given back: it opens a session, once."""
+
+from __future__ import annotations
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from habrio_auth.otps import rules
+from habrio_auth.otps.errors import InvalidOtp
+from habrio_auth.otps.models import Otp
+from habrio_auth.sessions.open import open_session
+from habrio_auth.sessions.schemas import SignedIn
+from habrio_auth.settings import current_settings
+from habrio_auth.users.create import ensure_user
+from habrio_shared.database import db_now, transaction
+
+
+def verify(phone: str, code: str, device: str) -> SignedIn:
+    """Log `phone` (E.164) in on `device`; the first log-in makes the user. InvalidOtp, AccountSuspended.
+
+    Each comparison is counted and committed before it is made: of any number of guesses at once, five are compared.
+    """
+    stored = _take_a_try(phone)
+    pepper = current_settings().otp_pepper.get_secret_value().encode()
+    given = rules.keyed_hash(pepper, phone, code)
+    if stored is None or not rules.is_match(stored, given):
+        raise InvalidOtp
+    with transaction() as session:
+        if not _use(session, phone, stored):
+            raise InvalidOtp
+        return open_session(session, ensure_user(session, phone), device)
+
+
+def _take_a_try(phone: str) -> str | None:
+    """The stored hash, with one of its five tries spent; None when there is nothing to compare with."""
+    spend = (
+        update(Otp)
+        .where(Otp.phone == phone, Otp.tries < rules.TRIES_MAX, Otp.used_at.is_(None), Otp.expires_at > db_now())
+        .values(tries=Otp.tries + 1)
+        .returning(Otp.code_hash)
+        .execution_options(synchronize_session=False)
+    )
+    with transaction() as session:
+        return session.execute(spend).scalar_one_or_none()
+
+
+def _use(session: Session, phone: str, stored: str) -> bool:
+    """Spend the code itself; False if it was used or replaced meanwhile."""
+    use = (
+        update(Otp)
+        .where(Otp.phone == phone, Otp.code_hash == stored, Otp.used_at.is_(None))
+        .values(used_at=db_now())
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(use)
+    return isinstance(result, CursorResult) and result.rowcount == 1

@@ -1,0 +1,1 @@
+"""Who somebody is: phone, name, society, role, standing."""

@@ -1,0 +1,48 @@
+"""Users: one row a phone number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Identity, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from habrio_auth.database import Model
+from habrio_shared.contracts.users import UserRole, UserStatus
+from habrio_shared.database import BigId, UtcDateTime, db_now
+
+
+class User(Model):
+    """A person by their phone (E.164). `role` and the rest are empty until basic onboarding, which happens once.
+
+    `onboarded_at`: when that was; an operator may have given the role before. `role_onboarded_at`: when the service of
+    that role said that its own onboarding is done.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("role IN ('consumer', 'vendor', 'admin')", name="role"),
+        CheckConstraint("status IN ('active', 'suspended')", name="status"),
+        Index("ix_users_role_id", "role", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    phone: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(Text, default="")
+    society: Mapped[str] = mapped_column(Text, default="")
+    role: Mapped[UserRole | None] = mapped_column(Text)
+    status: Mapped[UserStatus] = mapped_column(Text, default="active")
+    onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role_onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
+
+    @property
+    def is_onboarded(self) -> bool:
+        """Whether basic onboarding is done; an administrator has none to do."""
+        return self.role == "admin" or self.onboarded_at is not None
+
+    @property
+    def is_role_onboarded(self) -> bool:
+        """Whether the role's own onboarding is done; an administrator has none to do."""
+        return self.role == "admin" or self.role_onboarded_at is not None

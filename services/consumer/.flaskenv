@@ -1,0 +1,1 @@
+FLASK_APP=habrio_consumer.app:create_app

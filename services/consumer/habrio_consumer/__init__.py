@@ -1,0 +1,1 @@
+"""The consumer service: profiles, carts, orders' content, and customers' money."""

@@ -1,0 +1,32 @@
+"""The consumer service's application: the one place where its parts are put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+import habrio_consumer.orders.on_vendor_events  # noqa: F401 — importing it registers its handlers
+from habrio_consumer.cart.routes import bp as cart
+from habrio_consumer.database import db
+from habrio_consumer.orders.routes import bp as orders
+from habrio_consumer.profile.routes import bp as profile
+from habrio_consumer.settings import ConsumerSettings
+from habrio_consumer.wallet.routes import bp as wallet
+from habrio_shared import idempotency, inbox, ledger, outbox
+from habrio_shared.service_app import create_service
+
+FOLDER = Path(__file__).resolve().parents[1]
+
+
+def create_app(settings: ConsumerSettings | None = None) -> Flask:
+    """The application with the settings given, or with those of the environment."""
+    return create_service(
+        settings or ConsumerSettings(),
+        title="Habrio consumer",
+        version="0.1.0",
+        folder=FOLDER,
+        db=db,
+        blueprints=[profile, cart, orders, wallet, inbox.blueprint],
+        mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
+    )

@@ -1,0 +1,1 @@
+"""Orders as their consumer sees them, and the customer's side of their life."""

@@ -1,0 +1,49 @@
+"""A consumer cancels: the wish is recorded, the vendor's row decides, and the money comes back with its word."""
+
+from __future__ import annotations
+
+from habrio_consumer.orders.errors import IllegalMove
+from habrio_consumer.orders.queries import locked_of_consumer, order_by_id
+from habrio_consumer.orders.rules import CANCELLABLE
+from habrio_consumer.orders.schemas import Cancelled
+from habrio_consumer.settings import current_settings
+from habrio_shared import idempotency, outbox
+from habrio_shared.contracts.orders import CANCEL, CancelOrder
+from habrio_shared.database import transaction
+
+ACCEPTED = 202
+
+
+def cancel(user_id: int, order_id: int, reason: str) -> tuple[Cancelled, int]:
+    """200 with what came back; 202 when the vendor's word is not known within 3 s.
+
+    OrderNotFound, NotYourOrder; IllegalMove if the order's state forbids it, here or at the vendor's.
+    """
+    being_cancelled = Cancelled(message="Your order is being cancelled", refund=None)
+    try:
+        with transaction() as session:
+            idempotency.claim(session)
+            order = locked_of_consumer(session, user_id, order_id)
+            if order.status not in CANCELLABLE:
+                raise IllegalMove(order.status, "cancelled")
+            wish = CancelOrder(order_id=order.id, shop_id=order.shop_id, reason=reason)
+            try:
+                row_id: int = outbox.put(session, CANCEL, f"cancel:{order.id}", wish)
+            except outbox.KeyTaken as earlier:
+                row_id = earlier.row_id  # cancelled a moment ago for another reason; that wish stands
+            idempotency.remember(session, being_cancelled, ACCEPTED, subject=f"cancel:{order.id}")
+    except idempotency.Replayed:
+        return _outcome(order_id)
+    if outbox.deliver(outbox.RowId(row_id), current_settings().order_timeout_seconds) is None:
+        return being_cancelled, ACCEPTED
+    return _outcome(order_id)
+
+
+def _outcome(order_id: int) -> tuple[Cancelled, int]:
+    order = order_by_id(order_id)
+    if order.status == "cancelled":
+        refund_paise = order.total_paise if order.payment_mode == "wallet" else 0
+        return Cancelled(message="Your order has been cancelled", refund=refund_paise), 200
+    if order.status in CANCELLABLE:
+        return Cancelled(message="Your order is being cancelled", refund=None), ACCEPTED
+    raise IllegalMove(order.status, "cancelled")

@@ -1,0 +1,61 @@
+"""How a call about an order can fail."""
+
+from __future__ import annotations
+
+from habrio_consumer.orders.rules import OrderStatus, status_shown
+from habrio_shared.contracts.orders import Refusal
+from habrio_shared.errors import BadRequest, Forbidden, NotFound
+from habrio_shared.money import to_rupees
+
+
+class CartEmpty(BadRequest):
+    word = "cart_empty"
+    sentence = "Your cart is empty"
+
+
+class InsufficientBalance(BadRequest):
+    word = "insufficient_balance"
+    sentence = "There is not enough money in your wallet for this order"
+
+
+class OrderNotFound(NotFound):
+    word = "order_not_found"
+    sentence = "Order not found"
+
+
+class NotYourOrder(Forbidden):
+    word = "not_your_order"
+    sentence = "This order is somebody else's"
+
+
+class IllegalMove(BadRequest):
+    """The order's state forbids the move; the message names both states."""
+
+    word = "illegal_move"
+    sentence = "The order's state does not allow this"
+
+    def __init__(self, status: OrderStatus, to: OrderStatus) -> None:
+        super().__init__(f"An order that is {status_shown(status)} cannot become {to}")
+
+
+class Refused(BadRequest):
+    """The shop could not take the order: its word is the refusal's, `lines` say what stands in the way."""
+
+    word = "refused"
+    sentence = (
+        "The shop could not take the order; `error` is shop_closed, item_unavailable, not_enough_stock, "
+        "price_changed or shop_not_found"
+    )
+
+    def __init__(self, refusal: Refusal) -> None:
+        lines = [
+            {
+                "item_id": line.item_id,
+                "title": line.title,
+                "price": None if line.price_paise is None else to_rupees(line.price_paise),
+                "available": line.available,
+            }
+            for line in refusal.lines
+        ]
+        super().__init__(refusal.message, details={"lines": lines})
+        self.word = refusal.word

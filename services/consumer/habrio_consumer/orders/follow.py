@@ -1,0 +1,62 @@
+"""The consumer's order follows the vendor's row: the one place where the vendor's word takes effect.
+
+Its word comes as the reply to placing, as the reply to cancelling, and as a message about a move; late, twice, and in
+any order. It says how the order stands, whole, with a version: what is newer is applied, what is older only fills its
+place in the timeline.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from habrio_consumer.cart.models import CartLine
+from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.orders import money
+from habrio_consumer.orders.models import Order, TimelineStep
+from habrio_shared import idempotency
+from habrio_shared.contracts.orders import VendorOrderState
+from habrio_shared.database import insert_ignore
+
+
+def follow(session: Session, order: Order, state: VendorOrderState) -> None:
+    """Apply `state` to the locked order: status, money, cart and timeline, in the caller's transaction."""
+    if state.status != "refused":
+        step = {"order_id": order.id, "version": state.version, "status": state.status, "by": state.by, "at": state.at}
+        insert_ignore(session, TimelineStep, {**step, "reason": state.reason})
+    if state.version <= order.vendor_version:
+        return
+    was_placing = order.status == "placing"
+    order.vendor_version = state.version
+    if state.status == "refused":
+        _fail(session, order, state)
+    else:
+        order.status = state.status
+        if was_placing:
+            _drop_taken_lines(session, order)
+        if state.status in ("rejected", "cancelled"):
+            money.release(session, order)
+        elif state.status == "delivered":
+            money.capture(session, order)
+    session.flush()
+
+
+def _fail(session: Session, order: Order, state: VendorOrderState) -> None:
+    """As if it had never been: the cart is as it was (unless there is a new one), the money back, the key free."""
+    if state.refusal is None:
+        raise RuntimeError(f"order {order.id} was refused without a reason")
+    order.status = "failed"
+    order.refusal = state.refusal.model_dump(mode="json")
+    locked_cart(session, order.user_id)
+    if lines_of(session, order.user_id):
+        _drop_taken_lines(session, order)
+    else:
+        back = update(CartLine).where(CartLine.order_id == order.id).values(order_id=None)
+        session.execute(back.execution_options(synchronize_session=False))
+    money.release(session, order)
+    idempotency.forget(session, f"order:{order.id}")
+
+
+def _drop_taken_lines(session: Session, order: Order) -> None:
+    gone = delete(CartLine).where(CartLine.order_id == order.id)
+    session.execute(gone.execution_options(synchronize_session=False))

@@ -1,0 +1,96 @@
+"""Orders, their lines, and their timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from habrio_consumer.database import Model
+from habrio_consumer.orders.rules import STATUSES, OrderStatus
+from habrio_shared.contracts.orders import Actor, PaymentMode, VendorOrderStatus
+from habrio_shared.database import BigId, UtcDateTime, db_now
+
+
+class Order(Model):
+    """What a consumer ordered, at the prices shown to them (paise). Lines and amounts never change.
+
+    `cart_version` says which of the user's carts it took: no cart is ordered twice. `vendor_version` is that of the
+    vendor's state last applied, 0 while the order is being placed. `place_row_id` is the outbox row of its placing.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({', '.join(repr(status) for status in STATUSES)})", name="status"),
+        CheckConstraint("payment_mode IN ('cash', 'wallet')", name="payment_mode"),
+        CheckConstraint("total_paise > 0", name="total"),
+        CheckConstraint("(status = 'failed') = (refusal IS NOT NULL)", name="failed_says_why"),
+        UniqueConstraint("user_id", "cart_version"),
+        Index("ix_orders_user_id_id", "user_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigId)
+    cart_version: Mapped[int] = mapped_column(BigInteger)
+    shop_id: Mapped[int] = mapped_column(BigId)
+    shop_name: Mapped[str] = mapped_column(Text)
+    shop_type: Mapped[str] = mapped_column(Text)
+    payment_mode: Mapped[PaymentMode] = mapped_column(Text)
+    status: Mapped[OrderStatus] = mapped_column(Text, default="placing")
+    vendor_version: Mapped[int] = mapped_column(Integer, default=0)
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    total_paise: Mapped[int] = mapped_column(BigInteger)
+    delivery_notes: Mapped[str] = mapped_column(Text)
+    place_row_id: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
+
+    lines: Mapped[list[OrderLine]] = relationship(lazy="raise_on_sql", order_by="OrderLine.position")
+    timeline: Mapped[list[TimelineStep]] = relationship(lazy="raise_on_sql", order_by="TimelineStep.version")
+
+
+class OrderLine(Model):
+    """One item of an order, as it was shown when it was ordered."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("unit_price_paise > 0", name="price"),
+    )
+
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("orders.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[int] = mapped_column(Integer)
+    unit_price_paise: Mapped[int] = mapped_column(BigInteger)
+
+    @property
+    def subtotal_paise(self) -> int:
+        return self.quantity * self.unit_price_paise
+
+
+class TimelineStep(Model):
+    """The vendor's state at one version: that the order came to `status`, by whom and when."""
+
+    __tablename__ = "order_timeline"
+
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("orders.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    status: Mapped[VendorOrderStatus] = mapped_column(Text)
+    by: Mapped[Actor] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,38 @@
+"""What the vendor service says about orders; each handler runs in the transaction that notes it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from habrio_consumer.orders.follow import follow
+from habrio_consumer.orders.money import captured_paise
+from habrio_consumer.orders.queries import locked
+from habrio_shared import idempotency, inbox, outbox
+from habrio_shared.contracts.orders import (
+    CANCEL,
+    MOVED,
+    PLACE,
+    CancelOrder,
+    MoveApplied,
+    PlaceOrder,
+    VendorOrderState,
+)
+
+
+@outbox.on_reply(PLACE)
+def on_placed(session: Session, wanted: PlaceOrder, state: VendorOrderState) -> None:
+    follow(session, locked(session, wanted.order_id), state)
+
+
+@outbox.on_reply(CANCEL)
+def on_cancel_decided(session: Session, wish: CancelOrder, state: VendorOrderState) -> None:
+    follow(session, locked(session, wish.order_id), state)
+    if state.status != "cancelled":
+        idempotency.forget(session, f"cancel:{wish.order_id}")
+
+
+@inbox.on(MOVED)
+def on_moved(session: Session, state: VendorOrderState) -> MoveApplied:
+    order = locked(session, state.order_id)
+    follow(session, order, state)
+    return MoveApplied(captured_paise=captured_paise(order) if state.status == "delivered" else 0)

@@ -1,0 +1,129 @@
+"""An order is placed, in three transactions (DESIGN.md §6).
+
+T1, here: the cart is taken, the money held, the order promised to the vendor. T2, in the vendor service: every line is
+reserved, or the whole refused; that row is the commit point of the order. T3, in `follow`: the vendor's word is
+applied. Whatever dies in between, the outbox's relay goes on from there.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from habrio_consumer.cart.models import Cart, CartLine
+from habrio_consumer.cart.queries import lines_of, locked_cart, version_of
+from habrio_consumer.orders.errors import CartEmpty, InsufficientBalance, Refused
+from habrio_consumer.orders.models import Order, OrderLine
+from habrio_consumer.orders.money import hold
+from habrio_consumer.orders.queries import order_by_id, order_of_cart
+from habrio_consumer.orders.schemas import ConfirmIn, Placed
+from habrio_consumer.profile.queries import flat_of
+from habrio_consumer.settings import current_settings
+from habrio_shared import idempotency, outbox
+from habrio_shared.contracts.orders import PLACE, PlaceOrder, Refusal
+from habrio_shared.contracts.orders import OrderLine as PlacedLine
+from habrio_shared.database import transaction
+from habrio_shared.identity import Caller
+from habrio_shared.ledger import InsufficientFunds
+
+ACCEPTED = 202
+
+
+def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
+    """The order of the caller's cart, and 200; or 202 when the vendor's word is not known within 3 s.
+
+    CartEmpty, InsufficientBalance, Refused: the cart is as it was. Two calls that saw the same cart are one order: the
+    second finds the first's by the cart's version and gets its answer.
+    """
+    seen = version_of(caller.user_id)
+    try:
+        with transaction() as session:
+            idempotency.claim(session)
+            cart = locked_cart(session, caller.user_id)
+            order = order_of_cart(session, caller.user_id, seen) or _take(session, caller, cart, given)
+            order_id = order.id
+            being_placed = Placed(message="Your order is being placed", order_id=order_id)
+            idempotency.remember(session, being_placed, ACCEPTED, subject=f"order:{order_id}")
+    except idempotency.Replayed as first:
+        order_id = int(first.answer["order_id"])
+    return _outcome(order_id)
+
+
+def _outcome(order_id: int) -> tuple[Placed, int]:
+    """How the order stands once the vendor was asked (again: a double is answered as the first was)."""
+    order = order_by_id(order_id)
+    if order.status == "placing" and order.place_row_id is not None:
+        outbox.deliver(outbox.RowId(order.place_row_id), current_settings().order_timeout_seconds)
+        order = order_by_id(order_id)
+    if order.status == "placing":
+        return Placed(message="Your order is being placed", order_id=order_id), ACCEPTED
+    if order.refusal is not None:
+        raise Refused(Refusal.model_validate(order.refusal))
+    return Placed(message="Your order has been placed", order_id=order_id), 200
+
+
+def _take(session: Session, caller: Caller, cart: Cart, given: ConfirmIn) -> Order:
+    lines = lines_of(session, caller.user_id)
+    if not lines:
+        raise CartEmpty
+    order = Order(
+        user_id=caller.user_id,
+        cart_version=cart.version,
+        shop_id=lines[0].shop_id,
+        shop_name=lines[0].shop_name,
+        shop_type=lines[0].shop_type,
+        payment_mode=given.payment_mode,
+        delivery_notes=given.delivery_notes,
+        total_paise=sum(line.price_paise * line.quantity for line in lines),
+        lines=[_line(line, position) for position, line in enumerate(lines, start=1)],
+    )
+    session.add(order)
+    cart.version += 1
+    session.flush()
+    for line in lines:
+        line.order_id = order.id
+    session.flush()
+    if order.payment_mode == "wallet":
+        try:
+            hold(session, order)
+        except InsufficientFunds as error:
+            raise InsufficientBalance from error
+    order.place_row_id = outbox.put(session, PLACE, f"place:{order.id}", _command(session, caller, order))
+    session.flush()
+    return order
+
+
+def _line(line: CartLine, position: int) -> OrderLine:
+    return OrderLine(
+        item_id=line.item_id,
+        position=position,
+        title=line.title,
+        unit=line.unit,
+        quantity=line.quantity,
+        unit_price_paise=line.price_paise,
+    )
+
+
+def _command(session: Session, caller: Caller, order: Order) -> PlaceOrder:
+    return PlaceOrder(
+        order_id=order.id,
+        shop_id=order.shop_id,
+        consumer_id=caller.user_id,
+        phone=caller.phone,
+        name=caller.name,
+        flat_number=flat_of(session, caller.user_id),
+        city=caller.city,
+        society=caller.society,
+        payment_mode=order.payment_mode,
+        delivery_notes=order.delivery_notes,
+        lines=[
+            PlacedLine(
+                item_id=line.item_id,
+                title=line.title,
+                unit=line.unit,
+                quantity=line.quantity,
+                unit_price_paise=line.unit_price_paise,
+            )
+            for line in order.lines
+        ],
+        placed_at=order.created_at,
+    )

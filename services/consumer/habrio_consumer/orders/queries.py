@@ -1,0 +1,71 @@
+"""Reading orders, with a lock and without."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from habrio_consumer.orders.errors import NotYourOrder, OrderNotFound
+from habrio_consumer.orders.models import Order
+from habrio_shared.database import reading
+
+
+def locked(session: Session, order_id: int) -> Order:
+    """The order, locked until the transaction ends; OrderNotFound."""
+    order = session.get(Order, order_id, with_for_update=True)
+    if order is None:
+        raise OrderNotFound
+    return order
+
+
+def locked_of_consumer(session: Session, user_id: int, order_id: int) -> Order:
+    """The same for its owner; NotYourOrder for anybody else. One that failed never was: OrderNotFound."""
+    return _owned(locked(session, order_id), user_id)
+
+
+def order_by_id(order_id: int) -> Order:
+    """The order's row alone, as it is now; OrderNotFound."""
+    with reading() as session:
+        order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound
+    return order
+
+
+def order_of_cart(session: Session, user_id: int, cart_version: int) -> Order | None:
+    """The order that took this cart, if one did."""
+    query = select(Order).where(Order.user_id == user_id, Order.cart_version == cart_version)
+    return session.scalars(query).one_or_none()
+
+
+def one_order(user_id: int, order_id: int) -> Order:
+    """The order with lines and timeline, for its owner. OrderNotFound, NotYourOrder."""
+    query = select(Order).where(Order.id == order_id).options(selectinload(Order.lines), selectinload(Order.timeline))
+    with reading() as session:
+        order = session.scalars(query).one_or_none()
+    if order is None:
+        raise OrderNotFound
+    return _owned(order, user_id)
+
+
+def history(user_id: int, *, limit: int, before_id: int | None) -> list[Order]:
+    """Up to `limit` orders with their lines, newest first, older than `before_id` if given; two queries in all."""
+    query = (
+        select(Order)
+        .where(Order.user_id == user_id, Order.status != "failed")
+        .options(selectinload(Order.lines))
+        .order_by(Order.id.desc())
+        .limit(limit)
+    )
+    if before_id is not None:
+        query = query.where(Order.id < before_id)
+    with reading() as session:
+        return list(session.scalars(query))
+
+
+def _owned(order: Order, user_id: int) -> Order:
+    if order.user_id != user_id:
+        raise NotYourOrder
+    if order.status == "failed":
+        raise OrderNotFound
+    return order

@@ -1,0 +1,102 @@
+"""/consumer/order and /consumer/orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from habrio_consumer.orders import queries
+from habrio_consumer.orders.cancel import cancel
+from habrio_consumer.orders.errors import (
+    CartEmpty,
+    IllegalMove,
+    InsufficientBalance,
+    NotYourOrder,
+    OrderNotFound,
+    Refused,
+)
+from habrio_consumer.orders.models import Order
+from habrio_consumer.orders.place import place
+from habrio_consumer.orders.rules import payment_status, status_shown
+from habrio_consumer.orders.schemas import (
+    CancelIn,
+    Cancelled,
+    ConfirmIn,
+    HistoryOut,
+    HistoryQuery,
+    LineData,
+    OneOrderData,
+    OneOrderOut,
+    OrderData,
+    Placed,
+    Step,
+)
+from habrio_shared.api import ApiBlueprint
+from habrio_shared.identity import Caller, role_required
+from habrio_shared.schemas import next_cursor
+
+bp = ApiBlueprint("orders")
+
+
+@bp.post("/consumer/order/confirm", errors=(CartEmpty, InsufficientBalance, Refused), idempotent=True)
+@role_required("consumer:confirm_order")
+def confirm(body: ConfirmIn, caller: Caller) -> tuple[Placed, int]:
+    """Order what is in your cart, at the prices last shown to you.
+
+    202 when the shop's word is not known within 3 seconds: the order is finished by itself.
+    """
+    return place(caller, body)
+
+
+@bp.get("/consumer/order/history")
+@role_required("consumer")
+def history(query: HistoryQuery, caller: Caller) -> HistoryOut:
+    """Your orders, newest first."""
+    found = queries.history(caller.user_id, limit=query.size + 1, before_id=query.cursor)
+    return HistoryOut(
+        orders=[OrderData(**_facts(order)) for order in found[: query.size]],
+        next_cursor=next_cursor([order.id for order in found], query.size),
+    )
+
+
+@bp.get("/consumer/orders/<id:order_id>", errors=(OrderNotFound, NotYourOrder))
+@role_required("consumer")
+def show(order_id: int, caller: Caller) -> OneOrderOut:
+    """One order, with its timeline."""
+    order = queries.one_order(caller.user_id, order_id)
+    steps = [Step(status=step.status, by=step.by, at=step.at) for step in order.timeline]
+    return OneOrderOut(order=OneOrderData(**_facts(order), timeline=steps))
+
+
+@bp.post("/consumer/orders/<id:order_id>/cancel", errors=(OrderNotFound, NotYourOrder, IllegalMove), idempotent=True)
+@role_required("consumer:cancel_order")
+def cancel_order(order_id: int, body: CancelIn, caller: Caller) -> tuple[Cancelled, int]:
+    """Cancel an order that is not delivered; money and stock go back."""
+    return cancel(caller.user_id, order_id, body.reason)
+
+
+def _facts(order: Order) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "shop_id": order.shop_id,
+        "shop_name": order.shop_name,
+        "shop_type": order.shop_type,
+        "payment_mode": order.payment_mode,
+        "payment_status": payment_status(order.payment_mode, order.status),
+        "status": status_shown(order.status),
+        "total_amount": order.total_paise,
+        "final_amount": order.total_paise,
+        "delivery_notes": order.delivery_notes,
+        "created_at": order.created_at,
+        "item_count": len(order.lines),
+        "items": [
+            LineData(
+                item_id=line.item_id,
+                name=line.title,
+                unit=line.unit,
+                quantity=line.quantity,
+                unit_price=line.unit_price_paise,
+                subtotal=line.subtotal_paise,
+            )
+            for line in order.lines
+        ],
+    }

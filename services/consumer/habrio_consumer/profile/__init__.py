@@ -1,0 +1,1 @@
+"""Who a consumer is beyond what auth knows."""

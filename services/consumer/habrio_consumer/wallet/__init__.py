@@ -1,0 +1,1 @@
+"""The customer's money: views on the ledger, and loading it."""

@@ -1,0 +1,1 @@
+FLASK_APP=habrio_vendor.app:create_app

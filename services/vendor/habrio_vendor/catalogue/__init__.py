@@ -1,0 +1,1 @@
+"""The catalogue as the residents of a society see it."""

@@ -1,0 +1,1 @@
+"""The vendor's items: what they are, what they cost, how many there are."""

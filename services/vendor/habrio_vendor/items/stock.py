@@ -1,0 +1,89 @@
+"""How stock moves: reserve, release, take out, set. Each is a part of some verb's transaction.
+
+Whoever touches several items does so in the order of their ids, so that two orders never wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.roles import ExpressionElementRole
+
+from habrio_vendor.items.models import Item, StockMove
+
+Quantities = Mapping[int, int]
+"""Pieces by item id, each at least 1."""
+
+
+def lock(session: Session, item_ids: list[int]) -> dict[int, Item]:
+    """The items that exist among these, by id, locked until the transaction ends."""
+    query = select(Item).where(Item.id.in_(item_ids)).order_by(Item.id).with_for_update()
+    return {item.id: item for item in session.scalars(query)}
+
+
+def reserve(session: Session, quantities: Quantities, *, shown_paise: Mapping[int, int]) -> None:
+    """Hold so many pieces of each item, which the caller has locked and found on sale at the price shown.
+
+    RuntimeError, which rolls everything back, if an item turns out not to be so after all.
+    """
+    for item_id, quantity in sorted(quantities.items()):
+        _change(
+            session,
+            item_id,
+            {Item.reserved: Item.reserved + quantity},
+            Item.is_active,
+            Item.is_available,
+            Item.price_paise == shown_paise[item_id],
+            Item.on_hand - Item.reserved >= quantity,
+        )
+
+
+def release(session: Session, quantities: Quantities) -> None:
+    """Give back what was reserved."""
+    for item_id, quantity in sorted(quantities.items()):
+        _change(session, item_id, {Item.reserved: Item.reserved - quantity}, Item.reserved >= quantity)
+
+
+def take_out(session: Session, quantities: Quantities, *, order_id: int) -> None:
+    """What was reserved for the order leaves the shop."""
+    for item_id, quantity in sorted(quantities.items()):
+        change = {Item.reserved: Item.reserved - quantity, Item.on_hand: Item.on_hand - quantity}
+        _change(session, item_id, change, Item.reserved >= quantity)
+        session.add(StockMove(item_id=item_id, quantity=-quantity, kind="sold", order_id=order_id))
+    session.flush()
+
+
+def add(session: Session, item: Item, quantity: int) -> None:
+    """The first stock of a new item; `item.on_hand` says so already."""
+    if quantity:
+        session.add(StockMove(item_id=item.id, quantity=quantity, kind="added"))
+        session.flush()
+
+
+def set_sellable(session: Session, item: Item, quantity: int) -> None:
+    """Make `quantity` what can be sold of a locked item; what is reserved stays beside it."""
+    came = quantity - item.in_stock
+    if came:
+        _change(session, item.id, {Item.on_hand: Item.on_hand + came})
+        session.add(StockMove(item_id=item.id, quantity=came, kind="set"))
+        session.flush()
+
+
+def _change(
+    session: Session,
+    item_id: int,
+    values: Mapping[InstrumentedAttribute[int], Any],
+    *guards: ExpressionElementRole[bool],
+) -> None:
+    change = (
+        update(Item)
+        .where(Item.id == item_id, *guards)
+        .values({**values, Item.stock_version: Item.stock_version + 1})
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(change)
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise RuntimeError(f"the stock of item {item_id} is not what its orders say")

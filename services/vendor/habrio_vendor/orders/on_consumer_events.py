@@ -1,0 +1,20 @@
+"""What the consumer service says about orders; each handler runs in the transaction that notes the message."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from habrio_shared import inbox
+from habrio_shared.contracts.orders import CANCEL, PLACE, CancelOrder, PlaceOrder, VendorOrderState
+from habrio_vendor.orders.cancel import cancel_as_consumer
+from habrio_vendor.orders.place import place
+
+
+@inbox.on(PLACE)
+def on_place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
+    return place(session, wanted)
+
+
+@inbox.on(CANCEL)
+def on_cancel(session: Session, wanted: CancelOrder) -> VendorOrderState:
+    return cancel_as_consumer(session, wanted)

@@ -1,0 +1,81 @@
+"""/vendor/orders: the orders of the caller's shop."""
+
+from __future__ import annotations
+
+from habrio_shared.api import ApiBlueprint
+from habrio_shared.identity import Caller, role_required
+from habrio_shared.schemas import Message, next_cursor
+from habrio_vendor.orders import queries
+from habrio_vendor.orders.accept import accept
+from habrio_vendor.orders.cancel import cancel_as_vendor
+from habrio_vendor.orders.deliver import deliver
+from habrio_vendor.orders.errors import IllegalMove, NotYourOrder, OrderNotFound
+from habrio_vendor.orders.models import VendorOrder
+from habrio_vendor.orders.reject import reject
+from habrio_vendor.orders.rules import payment_status
+from habrio_vendor.orders.schemas import CancelIn, Cancelled, LineData, OrderData, OrdersOut, OrdersQuery, StatusIn
+from habrio_vendor.shops.errors import ShopNotFound
+from habrio_vendor.shops.queries import has_shop
+
+bp = ApiBlueprint("orders")
+
+MOVE_ERRORS = (ShopNotFound, OrderNotFound, NotYourOrder, IllegalMove)
+VERBS = {"accepted": accept, "rejected": reject, "delivered": deliver}
+
+
+@bp.get("/vendor/orders", errors=(ShopNotFound,), first=has_shop)
+@role_required("vendor")
+def list_orders(query: OrdersQuery, caller: Caller) -> OrdersOut:
+    """Your shop's orders, newest first."""
+    found = queries.orders_of_vendor(caller.user_id, limit=query.size + 1, before_id=query.cursor, status=query.status)
+    return OrdersOut(
+        orders=[_render(order) for order in found[: query.size]],
+        next_cursor=next_cursor([order.order_id for order in found], query.size),
+    )
+
+
+@bp.post("/vendor/orders/<id:order_id>/status", errors=MOVE_ERRORS, idempotent=True, first=has_shop)
+@role_required("vendor:deliver_order")
+def set_status(order_id: int, body: StatusIn, caller: Caller) -> Message:
+    """Accept, reject or deliver an order.
+
+    A wallet order's money reaches you on delivery.
+    """
+    return VERBS[body.status](caller.user_id, order_id)
+
+
+@bp.post("/vendor/orders/<id:order_id>/cancel", errors=MOVE_ERRORS, idempotent=True, first=has_shop)
+@role_required("vendor:cancel_order_vendor")
+def cancel(order_id: int, body: CancelIn, caller: Caller) -> Cancelled:
+    """Cancel an order; money and stock go back."""
+    return cancel_as_vendor(caller.user_id, order_id, body.reason)
+
+
+def _render(order: VendorOrder) -> OrderData:
+    if order.payment_mode is None or order.placed_at is None:
+        raise RuntimeError(f"order {order.order_id} was never placed")
+    return OrderData(
+        order_id=order.order_id,
+        customer=order.phone,
+        customer_name=order.name,
+        flat_number=order.flat_number,
+        society=order.society,
+        payment_mode=order.payment_mode,
+        payment_status=payment_status(order.payment_mode, order.status),
+        status=order.status,
+        total_amount=order.total_paise,
+        final_amount=order.total_paise,
+        delivery_notes=order.delivery_notes,
+        created_at=order.placed_at,
+        items=[
+            LineData(
+                item_id=line.item_id,
+                name=line.name,
+                unit=line.unit,
+                quantity=line.quantity,
+                unit_price=line.unit_price_paise,
+                subtotal=line.subtotal_paise,
+            )
+            for line in order.lines
+        ],
+    )

@@ -1,0 +1,76 @@
+"""Orders on the wire, as the vendor sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
+from habrio_shared.money import RupeesOut
+from habrio_shared.schemas import Answer, Body, Instant, PagedQuery, Text
+from habrio_vendor.orders.rules import PaymentStatus
+
+ListedStatus = Literal[
+    "pending",
+    "accepted",
+    "rejected",
+    "awaiting_consumer_confirmation",
+    "confirmed",
+    "delivered",
+    "cancelled",
+    "return_accepted",
+    "return_completed",
+]
+"""Every status of the public API; a filter by one that no order has finds nothing."""
+
+
+class OrdersQuery(PagedQuery):
+    status: ListedStatus | None = None
+
+
+class StatusIn(Body):
+    status: Literal["accepted", "rejected", "delivered"]
+
+
+class CancelIn(Body):
+    reason: Annotated[Text, Field(max_length=500)] = ""
+
+
+class Cancelled(Answer):
+    """`refund` is what goes back to the consumer's wallet: nothing for a cash order."""
+
+    message: str
+    refund: RupeesOut
+
+
+class LineData(BaseModel):
+    item_id: int
+    name: str
+    unit: str
+    quantity: int
+    unit_price: RupeesOut
+    subtotal: RupeesOut
+
+
+class OrderData(BaseModel):
+    """`customer` is the phone number. `total_amount` is what was charged, `final_amount` what is to be paid."""
+
+    order_id: int
+    customer: str
+    customer_name: str
+    flat_number: str
+    society: str
+    payment_mode: PaymentMode
+    payment_status: PaymentStatus
+    status: VendorOrderStatus
+    total_amount: RupeesOut
+    final_amount: RupeesOut
+    delivery_notes: str
+    created_at: Instant
+    items: list[LineData]
+
+
+class OrdersOut(Answer):
+    orders: list[OrderData]
+    next_cursor: int | None

@@ -1,0 +1,1 @@
+"""Who the vendor is as a business."""

@@ -1,0 +1,15 @@
+"""How a call about the profile can fail."""
+
+from __future__ import annotations
+
+from habrio_shared.errors import BadRequest, NotFound
+
+
+class ProfileNotFound(NotFound):
+    word = "profile_not_found"
+    sentence = "Vendor profile not found"
+
+
+class ProfileExists(BadRequest):
+    word = "profile_exists"
+    sentence = "Your vendor profile exists already"

@@ -1,0 +1,36 @@
+"""The profile on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from habrio_shared.schemas import Answer, Body, Instant, Required, Text
+from habrio_vendor.profile.rules import gst_number
+
+
+class ProfileIn(Body):
+    business_type: Required
+    business_name: Required
+    address: Annotated[Text, Field(min_length=1, max_length=500)]
+    gst_number: Annotated[Text, AfterValidator(lambda given: gst_number(given) if given else given)] = ""
+
+
+class ProfileData(BaseModel):
+    """`name`, `phone`, `city` and `society` are those of the vendor's own registration."""
+
+    user_id: int
+    name: str
+    phone: str
+    city: str
+    society: str
+    business_type: str
+    business_name: str
+    address: str
+    gst_number: str | None
+    created_at: Instant
+
+
+class ProfileOut(Answer):
+    data: ProfileData

@@ -1,0 +1,24 @@
+"""What the vendor service can be told by its environment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flask import current_app
+from pydantic import Field
+
+from habrio_shared.settings import ServiceSettings
+
+
+class VendorSettings(ServiceSettings):
+    """`commission_basis_points`: the platform's share of a wallet order, in 1/10,000; frozen on each order."""
+
+    service: ClassVar[str] = "vendor"
+
+    commission_basis_points: int = Field(default=0, ge=0, le=10_000)
+
+
+def current_settings() -> VendorSettings:
+    """The settings of the current app."""
+    settings: VendorSettings = current_app.extensions["habrio_settings"]
+    return settings

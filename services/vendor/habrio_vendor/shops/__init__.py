@@ -1,0 +1,1 @@
+"""The vendor's one shop: what it is, when it is open."""

@@ -1,0 +1,56 @@
+"""Shops and their weekly hours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from habrio_shared.database import BigId, UtcDateTime, db_now
+from habrio_vendor.database import Model
+
+
+class Shop(Model):
+    """A vendor's shop, in the society in which the vendor is registered.
+
+    `city_key` and `society_key` are the forms that are compared (contracts/places.py); `tag_keys` holds the tags of
+    `category_tags` as they are searched (rules.py). `verified` and `featured` are an administrator's to set.
+    """
+
+    __tablename__ = "shops"
+    __table_args__ = (Index("ix_shops_city_key_society_key_id", "city_key", "society_key", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(BigId, ForeignKey("profiles.user_id"), unique=True)
+    shop_name: Mapped[str] = mapped_column(Text)
+    shop_type: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    society: Mapped[str] = mapped_column(Text)
+    city_key: Mapped[str] = mapped_column(Text)
+    society_key: Mapped[str] = mapped_column(Text)
+    is_open: Mapped[bool]
+    delivers: Mapped[bool]
+    appointment_only: Mapped[bool]
+    category_tags: Mapped[str] = mapped_column(Text)
+    tag_keys: Mapped[str] = mapped_column(Text)
+    logo_url: Mapped[str] = mapped_column(Text)
+    verified: Mapped[bool] = mapped_column(server_default=false())
+    featured: Mapped[bool] = mapped_column(server_default=false())
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
+
+
+class ShopDay(Model):
+    """One day of a shop's week, 0 to 6; both times null: closed that day. Times are "HH:MM" as the vendor gave them."""
+
+    __tablename__ = "shop_days"
+    __table_args__ = (
+        CheckConstraint("day_of_week BETWEEN 0 AND 6", name="day_of_week"),
+        CheckConstraint("(open_time IS NULL) = (close_time IS NULL)", name="both_times_or_none"),
+    )
+
+    shop_id: Mapped[int] = mapped_column(BigId, ForeignKey("shops.id"), primary_key=True)
+    day_of_week: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    open_time: Mapped[str | None] = mapped_column(Text)
+    close_time: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""Vendors' money: what deliveries brought, as views on the ledger."""

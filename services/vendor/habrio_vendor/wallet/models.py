@@ -1,0 +1,15 @@
+"""The accounts of the vendor service's ledger; its tables are the shared library's (DESIGN.md §5)."""
+
+from __future__ import annotations
+
+from habrio_shared.ledger import Account
+
+DUE_FROM_CONSUMER = Account("due:consumer")
+"""Meets the consumer's ledger: minus what is in flight is what it holds for vendors at `due:vendor`."""
+
+COMMISSION = Account("commission")
+
+
+def wallet(vendor_id: int) -> Account:
+    """What the platform owes this vendor; never below 0."""
+    return Account(f"wallet:{vendor_id}", floor_paise=0)

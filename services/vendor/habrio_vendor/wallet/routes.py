@@ -1,0 +1,50 @@
+"""/vendor/wallet: the caller's own money."""
+
+from __future__ import annotations
+
+from habrio_shared.api import ApiBlueprint
+from habrio_shared.identity import Caller, role_required
+from habrio_shared.ledger import Movement
+from habrio_shared.schemas import Message, PagedQuery, next_cursor
+from habrio_vendor.wallet import queries
+from habrio_vendor.wallet.errors import WalletNotYours
+from habrio_vendor.wallet.schemas import BalanceOut, HistoryOut, Transaction
+
+bp = ApiBlueprint("wallet")
+
+
+@bp.get("/vendor/wallet")
+@role_required("vendor")
+def balance(caller: Caller) -> BalanceOut:
+    """What your wallet holds."""
+    return BalanceOut(balance=queries.balance_paise(caller.user_id))
+
+
+@bp.get("/vendor/wallet/history")
+@role_required("vendor")
+def history(query: PagedQuery, caller: Caller) -> HistoryOut:
+    """How your wallet came to hold it, newest first."""
+    found = queries.movements(caller.user_id, limit=query.size + 1, before_id=query.cursor)
+    return HistoryOut(
+        transactions=[_render(movement, caller.phone) for movement in found[: query.size]],
+        next_cursor=next_cursor([movement.id for movement in found], query.size),
+    )
+
+
+@bp.post("/vendor/wallet/credit", errors=(WalletNotYours,))
+@bp.post("/vendor/wallet/debit", errors=(WalletNotYours,))
+@role_required("vendor")
+def refuse() -> Message:
+    """Always refused: nobody moves wallet money by hand."""
+    raise WalletNotYours
+
+
+def _render(movement: Movement, phone: str) -> Transaction:
+    return Transaction(
+        id=movement.id,
+        user_phone=phone,
+        amount=abs(movement.delta_paise),
+        type="credit" if movement.delta_paise > 0 else "debit",
+        reference=movement.reference,
+        created_at=movement.created_at,
+    )
