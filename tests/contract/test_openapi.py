@@ -1,0 +1,73 @@
+"""Each service's committed OpenAPI document is what its code says, valid, and reachable at the front door."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from habrio_gateway.routes import table
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/openapi.json"))
+OFFLINE = "import json, sys; from {module} import create_app; " + (
+    "json.dump(create_app().test_client().get('/openapi.json').get_json(), sys.stdout)"
+)
+
+
+def committed(service: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((ROOT / "services" / service / "openapi.json").read_text(encoding="utf-8"))
+    return document
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(path, method, operation) for path, item in document["paths"].items() for method, operation in item.items()]
+
+
+def test_every_service_has_a_document() -> None:
+    assert set(SERVICES) == {path.parent.name for path in ROOT.glob("services/*/pyproject.toml")}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_committed_document_is_what_the_code_says(service: str) -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "habrio_local", "offline", service, "-c", OFFLINE.format(module=f"habrio_{service}.app")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(made.stdout) == committed(service), "run `make openapi` and read what it changed"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_document_is_valid_openapi_3(service: str) -> None:
+    validate(committed(service))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_path_reaches_its_owner_at_the_front_door(service: str) -> None:
+    routes = table(app_env="testing", with_agent=True)
+    for path, _method, operation in operations(committed(service)):
+        route = routes.find(re.sub(r"\{\w+\}", "7", path))
+        assert route is not None, path
+        assert (path, route.service) == (path, service)
+        assert route.public == (operation["security"] == []), f"{path}: gateway and service differ on who may call it"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_a_summary_and_says_how_it_fails(service: str) -> None:
+    for path, method, operation in operations(committed(service)):
+        assert operation["summary"], f"{method} {path}"
+        if operation["security"]:
+            assert {"401", "403"} <= operation["responses"].keys(), f"{method} {path}"
+
+
+def test_operation_ids_are_unique_over_the_platform() -> None:
+    ids = [operation["operationId"] for service in SERVICES for _, _, operation in operations(committed(service))]
+    assert len(ids) == len(set(ids))

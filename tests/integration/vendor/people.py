@@ -1,0 +1,192 @@
+"""Vendors and residents as the gateway passes them on to the vendor service, and the consumer service itself."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from habrio_shared import outbox
+from habrio_shared.contracts.orders import CancelOrder, MoveApplied, OrderLine, PlaceOrder
+from habrio_shared.identity import Caller
+from habrio_shared.identity.caller import Role
+from tests.support.signed import Signed, service
+
+CITY = "Pune"
+
+_ids = itertools.count(1000)
+
+
+def new_id() -> int:
+    """A number that no other test has: a user's, an order's."""
+    return next(_ids)
+
+
+class Person(Signed):
+    """Somebody signed in, of the society given; nobody else has the same id and phone."""
+
+    def __init__(self, app: Flask, role: Role, society: str, *, name: str = "Asha Rao") -> None:
+        self.user_id = new_id()
+        self.society = society
+        self.name = name
+        self.phone = f"+9198{self.user_id:08d}"
+        super().__init__(app, Caller("gateway", role, self.user_id, "s1", self.phone, name, CITY, society))
+
+    def raw(self, method: str, path: str, **options: Any) -> TestResponse:
+        """One request below /api/v1, whatever its answer."""
+        return self.request(method, "/api/v1" + path, **options)
+
+    def get(self, path: str, *, expect: int = 200, **query: Any) -> dict[str, Any]:
+        if "?" not in path:
+            return super().get(path, expect=expect, **query)
+        assert not query
+        return self._checked(self.raw("GET", path), expect)
+
+
+class Vendor(Person):
+    """A vendor; `open_shop` makes the profile and the shop."""
+
+    def open_shop(self, **fields: Any) -> int:
+        self.post("/vendor/profile", {"business_type": "grocery", "business_name": "Asha Traders", "address": "Gate 2"})
+        body = {"shop_name": "Asha General Store", "shop_type": "grocery", **fields}
+        return int(self.post("/vendor/shop", body)["shop_id"])
+
+    def add_item(self, title: str = "Rice", price: float = 10.5, stock: int = 10, **fields: Any) -> int:
+        body = {"title": title, "price": price, "quantity_in_stock": stock, **fields}
+        return int(self.post("/vendor/item/add", body)["item_id"])
+
+    def item(self, item_id: int) -> dict[str, Any]:
+        return next(item for item in self.get("/vendor/item/my")["data"] if item["id"] == item_id)
+
+    def in_stock(self, item_id: int) -> int:
+        return int(self.item(item_id)["quantity_in_stock"])
+
+    def orders(self, **query: Any) -> list[dict[str, Any]]:
+        orders: list[dict[str, Any]] = self.get("/vendor/orders", **query)["orders"]
+        return orders
+
+    def set_status(self, order_id: int, status: str, *, expect: int = 200) -> dict[str, Any]:
+        return self.post(f"/vendor/orders/{order_id}/status", {"status": status}, expect=expect)
+
+
+class ConsumerService:
+    """The consumer service as the vendor service meets it: it places and cancels, and hears of every move.
+
+    `heard` are the moves told, in order; a delivered wallet order is answered with its total as captured. `is_away`
+    makes every move told to it fail. It also hears what is meant for auth: `onboarded` are the vendors told of.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.heard: list[dict[str, Any]] = []
+        self.is_away = False
+        self.onboarded: list[int] = []
+        self.totals: dict[int, int] = {}
+        self._signed = service(app, "consumer")
+
+    def send(
+        self, target: str, kind: str, key: str, body: dict[str, Any], timeout_seconds: float, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        """What the outbox calls to deliver a message."""
+        assert timeout_seconds > 0 and headers["X-Request-ID"]
+        if (target, kind) == ("auth", "users.vendor_onboarded"):
+            self.onboarded.append(body["user_id"])
+            return {}
+        assert (target, kind) == ("consumer", "orders.moved")
+        assert key == f"moved:{body['order_id']}:{body['version']}"
+        if self.is_away:
+            raise outbox.Undelivered("away", is_away=True)
+        self.heard.append(body)
+        captured = self.totals.get(body["order_id"], 0) if body["status"] == "delivered" else 0
+        return MoveApplied(captured_paise=captured).model_dump()
+
+    def heard_of(self, order_id: int) -> list[tuple[str, int, str]]:
+        """(status, version, by) of each move of the order that was told."""
+        return [(said["status"], said["version"], said["by"]) for said in self.heard if said["order_id"] == order_id]
+
+    def ask(self, path: str, body: dict[str, Any], *, expect: int = 200, message_id: str = "") -> dict[str, Any]:
+        response = self._signed.request("POST", path, json=body, headers={"X-Message-Id": message_id})
+        assert response.status_code == expect, response.text
+        answer: dict[str, Any] = response.get_json()
+        return answer
+
+    def tell(self, kind: str, message_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        reply: dict[str, Any] = self.ask(f"/internal/messages/{kind}", body, message_id=message_id)["reply"]
+        return reply
+
+    def place(self, order: PlaceOrder, *, message_id: str = "") -> dict[str, Any]:
+        if order.payment_mode == "wallet":
+            self.totals[order.order_id] = sum(line.quantity * line.unit_price_paise for line in order.lines)
+        return self.tell("orders.place", message_id or f"place:{order.order_id}", order.model_dump(mode="json"))
+
+    def cancel(self, order_id: int, *, shop_id: int = 1, reason: str = "") -> dict[str, Any]:
+        body = CancelOrder(order_id=order_id, shop_id=shop_id, reason=reason)
+        return self.tell("orders.cancel", f"cancel:{order_id}:{secrets.token_hex(4)}", body.model_dump(mode="json"))
+
+
+@dataclass
+class World:
+    """A society with one open shop, one resident, and the consumer service."""
+
+    app: Flask
+    society: str
+    consumer: ConsumerService
+    vendor: Vendor
+    shop_id: int
+    resident: Person
+
+    def order(
+        self,
+        lines: Mapping[int, int],
+        *,
+        price: float = 10.5,
+        mode: Literal["cash", "wallet"] = "wallet",
+        **fields: Any,
+    ) -> PlaceOrder:
+        """An order for so many pieces of each item, each shown at `price`."""
+        given = {
+            "order_id": new_id(),
+            "shop_id": self.shop_id,
+            "consumer_id": self.resident.user_id,
+            "phone": self.resident.phone,
+            "name": self.resident.name,
+            "flat_number": "B-402",
+            "city": CITY,
+            "society": self.society,
+            "payment_mode": mode,
+            "delivery_notes": "Ring twice",
+            "lines": [
+                OrderLine(
+                    item_id=item_id,
+                    title=f"Item {item_id}",
+                    unit="pcs",
+                    quantity=quantity,
+                    unit_price_paise=round(price * 100),
+                )
+                for item_id, quantity in lines.items()
+            ],
+            "placed_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        }
+        return PlaceOrder.model_validate({**given, **fields})
+
+    def place(self, lines: Mapping[int, int], **fields: Any) -> int:
+        """The id of an order that was placed."""
+        order = self.order(lines, **fields)
+        assert self.consumer.place(order)["status"] == "pending"
+        return order.order_id
+
+
+def make_world(app: Flask) -> World:
+    """A new society, so that no test meets another's shops."""
+    society = f"Green Park {secrets.token_hex(4)}"
+    consumer = ConsumerService(app)
+    app.extensions["habrio_transport"] = consumer
+    vendor = Vendor(app, "vendor", society)
+    resident = Person(app, "consumer", society, name="Ravi Kulkarni")
+    return World(app, society, consumer, vendor, vendor.open_shop(), resident)

@@ -1,0 +1,182 @@
+"""Orders as the vendor sees and moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from habrio_vendor.orders.rules import MOVES, STATUSES
+from tests.integration.vendor.conftest import Statements
+from tests.integration.vendor.people import Vendor, World, new_id
+from tests.integration.vendor.test_items import stock_of
+
+Act = Callable[[World, int], object]
+
+ACTS: dict[str, Act] = {
+    "accepted": lambda world, order_id: world.vendor.set_status(order_id, "accepted"),
+    "rejected": lambda world, order_id: world.vendor.set_status(order_id, "rejected"),
+    "delivered": lambda world, order_id: world.vendor.set_status(order_id, "delivered"),
+    "cancelled": lambda world, order_id: world.vendor.post(f"/vendor/orders/{order_id}/cancel"),
+}
+
+
+def test_an_order_is_listed_with_the_fields_of_the_api(world: World) -> None:
+    rice, tea = world.vendor.add_item("Rice", 10.5), world.vendor.add_item("Tea", 10.5)
+    order_id = world.place({tea: 1, rice: 2})
+    [order] = world.vendor.orders()
+    assert order == {
+        "order_id": order_id,
+        "customer": world.resident.phone,
+        "customer_name": "Ravi Kulkarni",
+        "flat_number": "B-402",
+        "society": world.society,
+        "payment_mode": "wallet",
+        "payment_status": "paid",
+        "status": "pending",
+        "total_amount": 31.5,
+        "final_amount": 31.5,
+        "delivery_notes": "Ring twice",
+        "created_at": "2026-01-02T03:04:05.000Z",
+        "items": [
+            {
+                "item_id": tea,
+                "name": f"Item {tea}",
+                "unit": "pcs",
+                "quantity": 1,
+                "unit_price": 10.5,
+                "subtotal": 10.5,
+            },
+            {"item_id": rice, "name": f"Item {rice}", "unit": "pcs", "quantity": 2, "unit_price": 10.5, "subtotal": 21},
+        ],
+    }
+
+
+def test_orders_are_paged_newest_first_and_filtered_by_status(world: World) -> None:
+    item_id = world.vendor.add_item(stock=100)
+    ids = [world.place({item_id: 1}) for _ in range(5)]
+    world.vendor.set_status(ids[1], "accepted")
+    world.vendor.set_status(ids[3], "accepted")
+    first = world.vendor.get("/vendor/orders", limit=3)
+    assert [order["order_id"] for order in first["orders"]] == ids[:1:-1]
+    second = world.vendor.get("/vendor/orders", limit=3, cursor=first["next_cursor"])
+    assert ([order["order_id"] for order in second["orders"]], second["next_cursor"]) == (ids[1::-1], None)
+    assert [order["order_id"] for order in world.vendor.orders(status="accepted")] == [ids[3], ids[1]]
+    page = world.vendor.get("/vendor/orders", status="accepted", limit=1)
+    assert page["next_cursor"] == ids[3]
+    assert world.vendor.orders(status="return_accepted") == []
+    for bad in ("status=refused", "status=", "status=ACCEPTED", "limit=-1", "cursor=0", "cursor=9007199254740992"):
+        assert world.vendor.get(f"/vendor/orders?{bad}", expect=400)["message"] == "Validation error"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_orders(world: World, statements: Statements) -> None:
+    items = {world.vendor.add_item(stock=100): 1 for _ in range(3)}
+
+    def count() -> int:
+        with statements() as seen:
+            world.vendor.orders()
+        return len(seen)
+
+    world.place(items)
+    few = count()
+    for _ in range(10):
+        world.place(items)
+    assert count() == few == 3  # the shop, the orders, their lines
+
+
+@pytest.mark.parametrize("to", ACTS)
+@pytest.mark.parametrize("start", ["pending", "accepted", "rejected", "delivered", "cancelled"])
+def test_every_move_is_as_the_table_says(world: World, start: str, to: str) -> None:
+    item_id = world.vendor.add_item(stock=10)
+    order_id = world.place({item_id: 4})
+    if start != "pending":
+        ACTS[start](world, order_id)
+    before = stock_of(world.app, item_id)
+    told = world.consumer.heard_of(order_id)
+    allowed = to in MOVES.get(start, {}).get("vendor", ())  # type: ignore[call-overload]  # `start` is one of them
+    if allowed:
+        ACTS[to](world, order_id)
+        assert world.vendor.orders()[0]["status"] == to
+        assert world.consumer.heard_of(order_id) == [*told, (to, len(told) + 2, "vendor")]
+        expected = {"accepted": (10, 4, 10), "delivered": (6, 0, 6), "rejected": (10, 0, 10), "cancelled": (10, 0, 10)}
+        assert stock_of(world.app, item_id) == expected[to]
+        return
+    path, body = (
+        (f"/vendor/orders/{order_id}/cancel", None)
+        if to == "cancelled"
+        else (f"/vendor/orders/{order_id}/status", {"status": to})
+    )
+    refused = world.vendor.post(path, body, expect=400)
+    assert refused["error"] == "illegal_move"
+    assert refused["message"] == f"An order that is {start} cannot become {to}"
+    assert world.vendor.orders()[0]["status"] == start
+    assert stock_of(world.app, item_id) == before
+    assert world.consumer.heard_of(order_id) == told
+
+
+@pytest.mark.parametrize(
+    ("mode", "start", "after"),
+    [
+        ("wallet", "accepted", "paid"),
+        ("wallet", "delivered", "paid"),
+        ("wallet", "rejected", "refunded"),
+        ("wallet", "cancelled", "refunded"),
+        ("cash", "accepted", "unpaid"),
+        ("cash", "delivered", "paid"),
+        ("cash", "cancelled", "unpaid"),
+    ],
+)
+def test_the_payment_status_follows_the_order(world: World, mode: str, start: str, after: str) -> None:
+    order_id = world.place({world.vendor.add_item(): 1}, mode=mode)
+    ACTS[start](world, order_id)
+    assert world.vendor.orders()[0]["payment_status"] == after
+
+
+def test_cancelling_says_what_goes_back(world: World) -> None:
+    item_id = world.vendor.add_item()
+    by_wallet, by_cash = world.place({item_id: 3}), world.place({item_id: 3}, mode="cash")
+    body = {"reason": "Out of rice"}
+    assert world.vendor.post(f"/vendor/orders/{by_wallet}/cancel", body)["refund"] == 31.5
+    assert world.vendor.post(f"/vendor/orders/{by_cash}/cancel", None)["refund"] == 0
+    assert world.consumer.heard[-2]["reason"] == "Out of rice"
+    for bad in (5, None, "a\x00b", "x" * 501, ["x"]):
+        world.vendor.post(f"/vendor/orders/{by_wallet}/cancel", {"reason": bad}, expect=400)
+
+
+@pytest.mark.parametrize("status", ["pending", "cancelled", "refused", "Accepted", "", None, 1, ["accepted"]])
+def test_no_other_status_can_be_set(world: World, status: object) -> None:
+    order_id = world.place({world.vendor.add_item(): 1})
+    refused = world.vendor.post(f"/vendor/orders/{order_id}/status", {"status": status}, expect=400)
+    assert refused["message"] == "Validation error"
+    world.vendor.post(f"/vendor/orders/{order_id}/status", None, expect=400)
+    assert world.vendor.orders()[0]["status"] == "pending"
+
+
+def test_somebody_elses_order_is_forbidden_and_an_unknown_one_unknown(world: World) -> None:
+    order_id = world.place({world.vendor.add_item(): 1})
+    other = Vendor(world.app, "vendor", world.society)
+    other.open_shop()
+    assert other.orders() == []
+    for path, body in (
+        (f"/vendor/orders/{order_id}/status", {"status": "accepted"}),
+        (f"/vendor/orders/{order_id}/cancel", None),
+    ):
+        assert other.post(path, body, expect=403)["error"] == "not_your_order"
+    for unknown in (new_id(), 2**53 - 1):
+        assert world.vendor.set_status(unknown, "accepted", expect=404)["error"] == "order_not_found"
+        assert world.vendor.post(f"/vendor/orders/{unknown}/cancel", expect=404)["error"] == "order_not_found"
+    assert world.vendor.orders()[0]["status"] == "pending"
+
+
+def test_the_same_key_moves_once_and_gives_the_first_answer_again(world: World) -> None:
+    order_id = world.place({world.vendor.add_item(): 1})
+    path = f"/vendor/orders/{order_id}/cancel"
+    first = world.vendor.post(path, {"reason": "x"}, headers={"Idempotency-Key": "k"})
+    assert world.vendor.post(path, {"reason": "x"}, headers={"Idempotency-Key": "k"}) == first
+    assert world.vendor.post(path, {"reason": "y"}, headers={"Idempotency-Key": "k"}, expect=409)["code"] == 409
+    assert world.vendor.post(path, {"reason": "x"}, headers={"Idempotency-Key": "l"}, expect=400)["code"] == 400
+    assert len(world.consumer.heard_of(order_id)) == 1
+
+
+def test_the_database_knows_every_status_and_no_other() -> None:
+    assert {to for by in MOVES.values() for targets in by.values() for to in targets} < set(STATUSES)

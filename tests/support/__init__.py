@@ -1,0 +1,1 @@
+"""What the tests stand on: running stacks, clients, a society."""

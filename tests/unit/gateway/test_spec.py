@@ -1,0 +1,137 @@
+"""One document of many, and the same in the words of OpenAPI 3.0."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from habrio_gateway import spec
+from habrio_gateway.spec import as_openapi_30, merged
+
+REF = "#/components/schemas/"
+
+
+def document(path: str, **schemas: Any) -> dict[str, Any]:
+    answer = {"description": "ok", "content": {"application/json": {"schema": {"$ref": f"{REF}Answer"}}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "x", "version": "1"},
+        "paths": {
+            path: {"get": {"responses": {"200": answer}}},
+            f"/internal{path}": {"get": {"responses": {"200": answer}}},
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+PROBLEM = {"type": "object", "properties": {"code": {"type": "integer"}}}
+AUTH = document("/api/v1/me", Answer={"type": "object", "properties": {"id": {"type": "integer"}}}, Problem=PROBLEM)
+VENDOR = document("/api/v1/shop/{id}", Answer={"type": "array", "items": {"$ref": f"{REF}Problem"}}, Problem=PROBLEM)
+
+
+def answer_ref(whole: dict[str, Any], path: str) -> str:
+    content = whole["paths"][path]["get"]["responses"]["200"]["content"]
+    return str(content["application/json"]["schema"]["$ref"])
+
+
+def test_paths_of_all_services_stand_together_without_the_internal_ones() -> None:
+    whole = merged({"auth": AUTH, "vendor": VENDOR})
+    assert list(whole["paths"]) == ["/api/v1/me", "/api/v1/shop/{id}"]
+    validate(whole | {"paths": {"/api/v1/me": whole["paths"]["/api/v1/me"]}})
+
+
+def test_equal_schemas_are_shared_and_different_ones_renamed() -> None:
+    whole = merged({"auth": AUTH, "vendor": VENDOR})
+    assert set(whole["components"]["schemas"]) == {"Answer", "Problem", "Vendor_Answer"}
+    assert answer_ref(whole, "/api/v1/me") == f"{REF}Answer"
+    assert answer_ref(whole, "/api/v1/shop/{id}") == f"{REF}Vendor_Answer"
+    assert whole["components"]["schemas"]["Vendor_Answer"]["items"] == {"$ref": f"{REF}Problem"}
+
+
+def test_the_services_documents_are_left_as_they_were() -> None:
+    merged({"auth": AUTH, "vendor": VENDOR})
+    assert set(VENDOR["components"]["schemas"]) == {"Answer", "Problem"}
+
+
+def test_the_same_in_openapi_3_0() -> None:
+    newer = {
+        "type": "object",
+        "properties": {
+            "note": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "null"}], "default": None},
+            "shop": {"anyOf": [{"$ref": f"{REF}Shop"}, {"type": "null"}]},
+            "either": {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]},
+            "price": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 9.5},
+            "const": {"const": "access", "type": "string"},
+            "status": {"type": "string", "examples": ["error"]},
+            "examples": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
+        },
+    }
+    older = as_openapi_30(merged({"auth": document("/api/v1/me", Answer=newer, Shop={"type": "object"})}))
+    assert older["openapi"] == "3.0.3"
+    assert older["components"]["schemas"]["Answer"]["properties"] == {
+        "note": {"type": "string", "maxLength": 5, "default": None, "nullable": True},
+        "shop": {"anyOf": [{"$ref": f"{REF}Shop"}], "nullable": True},
+        "either": {"anyOf": [{"type": "string"}, {"type": "integer"}], "nullable": True},
+        "price": {
+            "type": "number",
+            "exclusiveMinimum": True,
+            "minimum": 0,
+            "exclusiveMaximum": True,
+            "maximum": 9.5,
+        },
+        "const": {"enum": ["access"], "type": "string"},
+        "status": {"type": "string", "example": "error"},
+        "examples": {"type": "array", "items": {"type": "integer", "nullable": True}},
+    }
+    validate(older)
+
+
+class Services:
+    """What the services serve now, by URL; None for one that is away."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.documents: dict[str, dict[str, Any] | None] = {}
+        monkeypatch.setattr(spec, "_fetched", self.documents.get)
+        monkeypatch.setattr(spec, "KEPT_SECONDS", 0)
+        monkeypatch.setattr(spec, "KEPT_AFTER_FAILURE_SECONDS", 0)
+
+
+URLS = {"auth": "http://auth/", "vendor": "http://vendor"}
+
+
+def test_the_last_good_document_of_a_service_outlives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Services(monkeypatch)
+    services.documents |= {"http://auth/openapi.json": AUTH, "http://vendor/openapi.json": None}
+    whole = spec.Spec(URLS, folder=None)
+    assert list(whole.document()["paths"]) == ["/api/v1/me"]
+    services.documents |= {"http://auth/openapi.json": None, "http://vendor/openapi.json": VENDOR}
+    assert list(whole.document()["paths"]) == ["/api/v1/me", "/api/v1/shop/{id}"]
+
+
+def test_a_committed_document_stands_in_for_a_service_never_seen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = Services(monkeypatch)
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "openapi.json").write_text(json.dumps(VENDOR))
+    whole = spec.Spec(URLS, folder=tmp_path)
+    assert list(whole.document()["paths"]) == ["/api/v1/shop/{id}"]
+    services.documents["http://vendor/openapi.json"] = document("/api/v1/newer")
+    assert list(whole.document()["paths"]) == ["/api/v1/newer"]
+
+
+def test_a_document_is_kept_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Services(monkeypatch)
+    monkeypatch.setattr(spec, "KEPT_SECONDS", 60)
+    services.documents |= {"http://auth/openapi.json": AUTH, "http://vendor/openapi.json": VENDOR}
+    whole = spec.Spec(URLS, folder=None)
+    first = whole.document()
+    services.documents.clear()
+    assert whole.document() is first
