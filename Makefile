@@ -91,10 +91,12 @@ coverage: install-dev ## All tests with coverage, subprocesses included
 
 ##@ More
 install: ## Make .venv and install what the requirements pin; does nothing when that is done
-	@python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py runtime
+	@$(PY) deploy/local/bootstrap.py check runtime 2>/dev/null || \
+		{ python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py install runtime; }
 
 install-dev: ## The same with the tools for tests and checks
-	@python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py dev
+	@$(PY) deploy/local/bootstrap.py check dev 2>/dev/null || \
+		{ python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py install dev; }
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \

@@ -1,4 +1,6 @@
-"""Makes `.venv` and installs into it: `python bootstrap.py runtime` or `… dev`. Standard library only.
+"""Makes `.venv` and installs into it: `python bootstrap.py install runtime` (or `dev`). Standard library only.
+
+`check runtime` only says by its exit status whether there is anything to do.
 
 Does nothing when what was installed is what the requirements say. An installation that was interrupted, and a virtual
 environment that was moved or whose Python is gone, are made again from nothing. One at a time: a second caller waits.
@@ -32,7 +34,9 @@ class Failed(Exception):
     """The message says what to do."""
 
 
-def main(kind: str) -> int:
+def main(verb: str, kind: str) -> int:
+    if verb == "check":
+        return 1 if missing_kinds(kind) else 0
     try:
         with one_at_a_time():
             install(kind)
@@ -47,27 +51,37 @@ def main(kind: str) -> int:
 
 def install(kind: str) -> None:
     """Bring the virtual environment to what the requirements say. Raises Failed."""
-    wanted = {"runtime": digest(runtime_inputs()), "dev": digest([ROOT / REQUIREMENTS["dev"]])}
-    done = installed()
-    kinds = ["runtime"] if kind == "runtime" else ["runtime", "dev"]
-    missing = [name for name in kinds if done.get(name) != wanted[name]]
+    missing = missing_kinds(kind)
     if not missing:
         return
     if UNFINISHED.exists() or not is_usable():
         make_venv()
-        missing = kinds
-        done = {}
+    done = installed()
     UNFINISHED.touch()
     pip_install(ROOT / REQUIREMENTS["dev" if "dev" in missing else "runtime"])
     if "runtime" in missing:
         packages = [part for folder in own_packages() for part in ("-e", str(folder))]
         say("Installing Habrio's own packages")
         run_pip(["--no-deps", "--no-build-isolation", *packages])
-    done |= {"place": str(VENV), **{name: wanted[name] for name in missing}}
+    done |= {"place": str(VENV), **{name: digest(inputs(name)) for name in missing}}
     STAMP.write_text(json.dumps(done), encoding="utf-8")
     UNFINISHED.unlink()
     say("Installed")
     print()
+
+
+def missing_kinds(kind: str) -> list[str]:
+    """Which kinds of packages are not installed as the requirements now want them; `dev` includes `runtime`."""
+    done = installed()
+    kinds = ["runtime"] if kind == "runtime" else ["runtime", "dev"]
+    return [name for name in kinds if done.get(name) != digest(inputs(name))]
+
+
+def inputs(kind: str) -> list[Path]:
+    """The files that say what is to be installed."""
+    if kind == "dev":
+        return [ROOT / REQUIREMENTS["dev"]]
+    return [ROOT / REQUIREMENTS["runtime"], *(folder / "pyproject.toml" for folder in own_packages())]
 
 
 def installed() -> dict[str, str]:
@@ -143,10 +157,6 @@ def own_packages() -> list[Path]:
     return [folder for folder in folders if (folder / "pyproject.toml").exists()]
 
 
-def runtime_inputs() -> list[Path]:
-    return [ROOT / "requirements.txt", *(folder / "pyproject.toml" for folder in own_packages())]
-
-
 def digest(paths: list[Path]) -> str:
     sums = hashlib.sha256()
     for path in paths:
@@ -163,4 +173,4 @@ def one_at_a_time() -> Iterator[None]:
 
 if __name__ == "__main__":
     os.environ.pop("PIP_REQUIRE_VIRTUALENV", None)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], sys.argv[2]))

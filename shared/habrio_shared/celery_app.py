@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
 from celery.signals import worker_ready, worker_shutting_down
-from flask import Flask
+from flask import Flask, has_app_context
 
 from habrio_shared import outbox
 from habrio_shared.settings import ServiceSettings
@@ -26,7 +27,7 @@ def make_celery(
 
     class ContextTask(Task):  # type: ignore[misc]  # Celery ships no types
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            with app.app_context():
+            with nullcontext() if has_app_context() else app.app_context():
                 return self.run(*args, **kwargs)
 
     celery = Celery(settings.service, broker=settings.broker_url, task_cls=ContextTask, include=task_modules)

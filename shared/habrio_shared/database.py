@@ -21,7 +21,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Integer,
-    MetaData,
     Table,
     event,
     func,
@@ -31,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -100,15 +99,6 @@ def _after(element: after, compiler: SQLCompiler, **kw: Any) -> str:
 def _after_sqlite(element: after, compiler: SQLCompiler, **kw: Any) -> str:
     seconds = compiler.process(element.clauses, **kw)
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', ({seconds}) || ' seconds')"
-
-
-def make_db() -> SQLAlchemy:
-    """A service's own database object; each service makes one, so that no two share a MetaData."""
-
-    class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMING_CONVENTION)
-
-    return SQLAlchemy(model_class=Base, session_options={"autoflush": False})
 
 
 def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, application: str) -> dict[str, Any]:

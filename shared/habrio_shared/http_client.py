@@ -50,7 +50,10 @@ class InternalClient:
         self._url = str(getattr(settings, f"{target}_url")).rstrip("/")
         self._seconds = settings.internal_token_seconds
         self._breaker = pybreaker.CircuitBreaker(
-            fail_max=BREAKER_FAILURES, reset_timeout=BREAKER_REST_SECONDS, throw_new_error_on_trip=False
+            fail_max=BREAKER_FAILURES,
+            reset_timeout=BREAKER_REST_SECONDS,
+            throw_new_error_on_trip=False,
+            exclude=[_is_about_this_request],
         )
         # Only a connection that was never made is tried again here: whoever may repeat more knows it by a key.
         connects = Retry(
@@ -129,6 +132,11 @@ class InternalClient:
         if response.status_code >= 400:
             raise TargetRefused(response.status_code, body)
         return body
+
+
+def _is_about_this_request(error: BaseException) -> bool:
+    """Whether a failure says nothing of the target's health: a 500 to one request must not rest it for all."""
+    return isinstance(error, requests.HTTPError) and error.response is not None and error.response.status_code == 500
 
 
 def _ids() -> dict[str, str]:

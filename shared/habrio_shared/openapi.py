@@ -68,7 +68,7 @@ def document(app: Flask, *, title: str, version: str) -> dict[str, Any]:
 def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) -> dict[str, Any]:
     feature = route.handler.__module__.split(".")[-2]
     operation: dict[str, Any] = {
-        "operationId": f"{service}_{feature}_{route.handler.__name__}_{_slug(route.rule)}",
+        "operationId": f"{route.method.lower()}_{_slug(route.rule)}",
         "tags": [f"{service}: {feature}"],
         "summary": route.summary,
         "parameters": _path_parameters(route),
@@ -95,7 +95,9 @@ def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) 
 
 
 def _slug(rule: str) -> str:
-    return re.sub(r"\W+", "_", rule.removeprefix("/api/v1")).strip("_")
+    """A name for the path, unique over the platform: consumer_orders_order_id_cancel."""
+    path = rule.removeprefix("/api/v1/") if rule.startswith("/api/v1/") else f"root{rule}"
+    return re.sub(r"\W+", "_", re.sub(r"<(?:\w+:)?(\w+)>", r"\1", path))
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

@@ -36,8 +36,9 @@ def test_every_service_has_a_document() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_committed_document_is_what_the_code_says(service: str) -> None:
+    code = OFFLINE.format(module=f"habrio_{service}.app")
     made = subprocess.run(
-        [sys.executable, "-m", "habrio_local", "offline", service, "-c", OFFLINE.format(module=f"habrio_{service}.app")],
+        [sys.executable, "-m", "habrio_local", "offline", service, "-c", code],
         capture_output=True,
         text=True,
         check=True,

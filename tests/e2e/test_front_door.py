@@ -56,9 +56,7 @@ def vendor(stack: Stack) -> Phone:
 
 
 @pytest.mark.parametrize(("name", "body", "content_type", "status"), BAD_BODIES, ids=[case[0] for case in BAD_BODIES])
-def test_a_bad_body_is_a_clear_4xx(
-    resident: Phone, name: str, body: bytes, content_type: str, status: int
-) -> None:
+def test_a_bad_body_is_a_clear_4xx(resident: Phone, name: str, body: bytes, content_type: str, status: int) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
     answer = resident.raw("POST", "/consumer/cart/add", data=body, headers=headers)
     check_envelope(answer, status)

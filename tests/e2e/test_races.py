@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from tests.support.client import Phone
-from tests.support.society import Society, fill_cart
+from tests.support.society import Shop, Society, fill_cart
 from tests.support.stack import Stack
 
 Result = TypeVar("Result")
@@ -38,7 +39,7 @@ def test_twenty_buyers_and_the_last_unit_make_one_order(stack: Stack) -> None:
     buyers = [society.resident(money=100) for _ in range(20)]
     for buyer in buyers:
         fill_cart(buyer, shop, Mango=1)
-    answers = at_once([lambda buyer=buyer: confirm(buyer) for buyer in buyers])
+    answers = at_once([partial(confirm, buyer) for buyer in buyers])
     statuses = sorted(status for status, _ in answers)
     assert statuses == [200] + [400] * 19
     assert {body["error"] for status, body in answers if status == 400} == {"not_enough_stock"}
@@ -83,23 +84,28 @@ def test_a_cancel_that_meets_a_delivery_ends_one_way_on_both_sides(stack: Stack)
     shop = society.open_shop(Rice=50)
     resident = society.resident(money=1000)
     for _ in range(6):
-        fill_cart(resident, shop, Rice=1)
-        order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
-        before = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
-        cancel, delivery = at_once(
-            [
-                lambda: resident.raw("POST", f"/consumer/orders/{order_id}/cancel"),
-                lambda: shop.owner.raw("POST", f"/vendor/orders/{order_id}/status", json={"status": "delivered"}),
-            ]
-        )
-        assert sorted((cancel.status_code, delivery.status_code)) == [200, 400], (cancel.text, delivery.text)
-        after = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
-        cancelled = cancel.status_code == 200
-        expected = (before[0] + 10.5, before[1], before[2] + 1) if cancelled else (before[0], before[1] + 10.5, before[2])
-        assert after == expected
-        status = "cancelled" if cancelled else "delivered"
-        assert shop.orders()[order_id]["status"] == status
-        assert resident.get(f"/consumer/orders/{order_id}")["order"]["status"] == status
+        cancel_against_delivery(resident, shop)
+
+
+def cancel_against_delivery(resident: Phone, shop: Shop) -> None:
+    fill_cart(resident, shop, Rice=1)
+    order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
+    before = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
+    cancel, delivery = at_once(
+        [
+            lambda: resident.raw("POST", f"/consumer/orders/{order_id}/cancel"),
+            lambda: shop.owner.raw("POST", f"/vendor/orders/{order_id}/status", json={"status": "delivered"}),
+        ]
+    )
+    assert sorted((cancel.status_code, delivery.status_code)) == [200, 400], (cancel.text, delivery.text)
+    after = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
+    cancelled = cancel.status_code == 200
+    back, paid, restocked = (10.5, 0, 1) if cancelled else (0, 10.5, 0)
+    expected = (before[0] + back, before[1] + paid, before[2] + restocked)
+    assert after == expected
+    status = "cancelled" if cancelled else "delivered"
+    assert shop.orders()[order_id]["status"] == status
+    assert resident.get(f"/consumer/orders/{order_id}")["order"]["status"] == status
 
 
 def test_two_refreshes_at_once_leave_at_most_one_session_alive(stack: Stack) -> None:

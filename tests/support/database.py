@@ -16,7 +16,7 @@ from tests.support.stack import Servers
 ROOT = Path(__file__).resolve().parents[2]
 
 SECRETS = {
-    "JWT_SECRET": "a-secret-that-signs-tokens-in-tests-only",
+    "JWT_SECRET": "a-secret-that-signs-tokens-in-tests-and-nowhere-else",
     "INTERNAL_SECRET": "a-secret-for-calls-between-services-in-tests",
     "OTP_PEPPER": "the-pepper-of-one-time-passwords-in-tests",
 }

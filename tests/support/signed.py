@@ -33,7 +33,7 @@ class Signed:
         return self.app.test_client().open(path, method=method, headers=headers, **options)
 
     def get(self, path: str, *, expect: int = 200, **query: Any) -> dict[str, Any]:
-        """The JSON answer to GET below /api/v1 (or at the root, for /internal/…); fails unless its status is `expect`."""
+        """The JSON answer to GET below /api/v1 (or at the root, for /internal/…); its status has to be `expect`."""
         return self._checked(self.request("GET", _full(path), query_string=query), expect)
 
     def post(

@@ -98,10 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run(given: argparse.Namespace, home: Home, console: Console) -> int:
+def run(given: argparse.Namespace, home: Home, _console: Console) -> int:
     began_at = time.monotonic()
     if given.detached:
         console = Console(LogStream(LogFile(home.logs / SUPERVISOR_LOG)))
+    else:
+        console = Console(shows_requests=True)
     options = Options.read(os.environ, free_ports=given.free_ports)
 
     def work(running: Platform) -> None:

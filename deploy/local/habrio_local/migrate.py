@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import Any
 
 from click import ClickException
+from sqlalchemy.exc import OperationalError
 
 from habrio_local.plan import folder
 from habrio_shared.migrations.cli import upgrade
-from sqlalchemy.exc import OperationalError
 
 
 def migrate(work: Mapping[str, Mapping[str, str]]) -> None:

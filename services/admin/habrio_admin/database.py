@@ -1,5 +1,18 @@
-"""The admin service's own database object."""
+"""The admin service's database and the base class of its models."""
 
-from habrio_shared.database import make_db
+from __future__ import annotations
 
-db = make_db()
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from habrio_shared.database import NAMING_CONVENTION
+
+
+class Model(DeclarativeBase):
+    """A table of the admin service."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+db = SQLAlchemy(model_class=Model)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from habrio_shared.database import make_db
+from habrio_shared.database import NAMING_CONVENTION
 
-db = make_db()
 
-if TYPE_CHECKING:
+class Model(DeclarativeBase):
+    """A table of the auth service."""
 
-    class Model(DeclarativeBase):
-        """What `db.Model` is to a type checker."""
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
-else:
-    Model = db.Model
+
+db = SQLAlchemy(model_class=Model)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from habrio_shared.contracts.message import Message
+from habrio_shared.schemas import Id
 
 UserRole = Literal["consumer", "vendor", "admin"]
 UserStatus = Literal["active", "suspended"]
@@ -55,7 +56,7 @@ class UserPage(BaseModel):
 class RoleOnboarded(BaseModel):
     """This user has done the onboarding of their role, at the service of that role."""
 
-    user_id: int = Field(ge=1)
+    user_id: Id
 
 
 class Noted(BaseModel):

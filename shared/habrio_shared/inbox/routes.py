@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from pydantic_core import from_json
 
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.errors import BadRequest, Unauthorized
@@ -37,4 +38,11 @@ def take(kind: str, caller: Caller) -> Receipt:
     message_id = request.headers.get(MESSAGE_ID_HEADER, "")
     if not KEY.fullmatch(message_id):
         raise NoMessageId
-    return Receipt(reply=receive(kind, message_id, request.get_json()))
+    return Receipt(reply=receive(kind, message_id, _body()))
+
+
+def _body() -> object:
+    try:
+        return from_json(request.get_data(), allow_inf_nan=False)
+    except ValueError as error:  # no JSON, or nested too deep
+        raise BadRequest from error

@@ -83,7 +83,7 @@ def attempt(row_id: int, timeout_seconds: float) -> Outcome:
     except Undelivered as error:
         _postpone(row, str(error), is_away=error.is_away)
         return Outcome(None, is_away=error.is_away)
-    except Exception as error:  # a handler's bug must neither stop the relay nor leave the row unmarked
+    except Exception as error:  # the edge of one delivery: a handler's bug must not leave the row unmarked
         log.warning("message %s: its reply could not be settled", row.key, exc_info=True)
         _postpone(row, f"{type(error).__name__}: {error}", is_away=False)
         return Outcome(None)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 from flask import Flask
@@ -95,6 +96,7 @@ def test_codes_that_wait_for_the_broker_are_bounded(
     app: Flask, monkeypatch: pytest.MonkeyPatch, logged: list[str]
 ) -> None:
     handover = app.extensions["habrio_otp_handover"]
-    monkeypatch.setattr(handover._places, "acquire", lambda blocking: False)
+    monkeypatch.setattr(handover, "_places", BoundedSemaphore(1))
+    handover._places.acquire()
     sent(app, new_phone())
     assert any("others wait for the broker" in line for line in logged)

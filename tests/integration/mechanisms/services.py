@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from pydantic import BaseModel
 from sqlalchemy import Column, Identity, MetaData, Table, Text, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from habrio_shared import idempotency, inbox, ledger, outbox
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.contracts.message import Message
-from habrio_shared.database import BigId, make_db, reading, transaction
+from habrio_shared.database import BigId, reading, transaction
 from habrio_shared.errors import BadRequest
 from habrio_shared.identity import Caller, role_required
 from habrio_shared.outbox import RowId
@@ -168,7 +169,7 @@ METADATAS = (ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metad
 def make_service(name: str, database_url: str, folder: Path, **settings: str) -> Flask:
     """The service `name` on an empty database or schema, with its tables made."""
     given = {"database_url": database_url, "internal_secret": INTERNAL_SECRET, "database_pool_size": 40, **settings}
-    db = make_db()
+    db = SQLAlchemy()
     app = create_service(
         SETTINGS[name].model_validate(given),
         title=name,

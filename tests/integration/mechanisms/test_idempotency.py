@@ -57,8 +57,9 @@ def test_what_was_refused_is_not_stored(world: World) -> None:
 
 
 def test_a_key_is_its_users_own(world: World) -> None:
-    assert ask(world, {"text": "rain"}, user_id=1)[1]["number"] == 1
-    assert ask(world, {"text": "rain"}, user_id=2)[1]["number"] == 2
+    for _ in range(2):
+        assert ask(world, {"text": "rain"}, user_id=1)[1]["number"] == 1
+        assert ask(world, {"text": "rain"}, user_id=2)[1]["number"] == 2
 
 
 def test_without_a_key_every_request_acts(world: World) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -116,8 +113,7 @@ class Books(RuleBasedStateMachine):
 TABLES = ("ledger_postings", "ledger_entries", "ledger_accounts")
 
 
-@pytest.mark.usefixtures("tmp_path")
-def test_the_ledger_agrees_with_a_dictionary(world: World, tmp_path: Path) -> None:
+def test_the_ledger_agrees_with_a_dictionary(world: World) -> None:
     if world.dialect == "postgresql":
         forget_all = f"TRUNCATE {', '.join(TABLES)}"
     else:
@@ -129,6 +125,6 @@ def test_the_ledger_agrees_with_a_dictionary(world: World, tmp_path: Path) -> No
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

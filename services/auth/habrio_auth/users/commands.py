@@ -18,50 +18,49 @@ from habrio_auth.users.suspend import suspend
 from habrio_shared.contracts.users import UserRole
 
 
-def _phone(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
-    try:
-        return e164(text, current_settings().default_region)
-    except NotAPhone as error:
-        raise click.BadParameter(str(error)) from error
-
-
-phone_argument = click.argument("phone", callback=_phone)
-
-
 def register_commands(app: Flask) -> None:
     """Add the commands to `flask` in the auth service's folder."""
 
     @app.cli.command("create-admin")
-    @phone_argument
+    @click.argument("phone")
     def create_admin(phone: str) -> None:
         """Make PHONE an administrator; a new user if there is none."""
+        phone = _e164(phone)
         made = ensure_admin(phone)
         click.echo(f"{phone} is an administrator{'' if made else ' already'}")
 
     @app.cli.command("set-role")
-    @phone_argument
+    @click.argument("phone")
     @click.argument("role", type=click.Choice(get_args(UserRole)))
     def change_role(phone: str, role: str) -> None:
         """Give PHONE another ROLE; the next request is judged by it."""
-        set_role(_user_id(phone), cast(UserRole, role))
-        click.echo(f"{phone} has the role {role} now")
+        user = set_role(_user_id(phone), cast(UserRole, role))
+        click.echo(f"{user.phone} has the role {role} now")
 
     @app.cli.command("suspend")
-    @phone_argument
+    @click.argument("phone")
     def suspend_user(phone: str) -> None:
         """Refuse PHONE from the next request on and end its sessions."""
-        suspend(_user_id(phone))
-        click.echo(f"{phone} is suspended")
+        user = suspend(_user_id(phone))
+        click.echo(f"{user.phone} is suspended")
 
     @app.cli.command("restore")
-    @phone_argument
+    @click.argument("phone")
     def restore_user(phone: str) -> None:
         """Let PHONE log in again."""
-        restore(_user_id(phone))
-        click.echo(f"{phone} may log in again")
+        user = restore(_user_id(phone))
+        click.echo(f"{user.phone} may log in again")
 
 
-def _user_id(phone: str) -> int:
+def _e164(text: str) -> str:
+    try:
+        return e164(text, current_settings().default_region)
+    except NotAPhone as error:
+        raise click.BadParameter(str(error), param_hint="PHONE") from error
+
+
+def _user_id(text: str) -> int:
+    phone = _e164(text)
     try:
         return queries.user_by_phone(phone).id
     except UserNotFound as error:

@@ -27,7 +27,7 @@ def show(caller: Caller) -> tuple[list[CartLine], bool]:
     if all(_is_as_shown(line, items.get(line.item_id)) for line in lines):
         return lines, False
     with transaction() as session:
-        return _remember(session, caller.user_id, items), False
+        return _remember(session, caller.user_id, items, asked={line.item_id for line in lines}), False
 
 
 def shown(item: QuotedItem) -> dict[str, Any]:
@@ -56,10 +56,13 @@ def _is_as_shown(line: CartLine, item: QuotedItem | None) -> bool:
     return all(getattr(line, field) == value for field, value in _now(item).items())
 
 
-def _remember(session: Session, user_id: int, items: dict[int, QuotedItem]) -> list[CartLine]:
+def _remember(session: Session, user_id: int, items: dict[int, QuotedItem], asked: set[int]) -> list[CartLine]:
+    """The cart as it is under its lock; of a line that came after the question there is no news."""
     locked_cart(session, user_id)
     lines = lines_of(session, user_id)
     for line in lines:
+        if line.item_id not in asked:
+            continue
         for field, value in _now(items.get(line.item_id)).items():
             setattr(line, field, value)
     return lines

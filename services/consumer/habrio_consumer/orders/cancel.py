@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from habrio_consumer.orders.errors import IllegalMove
-from habrio_consumer.orders.queries import locked_of_consumer, order_by_id
+from habrio_consumer.orders.queries import locked_of_consumer, one_order
 from habrio_consumer.orders.rules import CANCELLABLE
 from habrio_consumer.orders.schemas import Cancelled
 from habrio_consumer.settings import current_settings
@@ -33,15 +33,15 @@ def cancel(user_id: int, order_id: int, reason: str) -> tuple[Cancelled, int]:
                 row_id = earlier.row_id  # cancelled a moment ago for another reason; that wish stands
             idempotency.remember(session, being_cancelled, ACCEPTED, subject=f"cancel:{order.id}")
     except idempotency.Replayed:
-        return _outcome(order_id)
-    if outbox.deliver(outbox.RowId(row_id), current_settings().order_timeout_seconds) is None:
-        return being_cancelled, ACCEPTED
-    return _outcome(order_id)
+        return _outcome(user_id, order_id)
+    outbox.deliver(outbox.RowId(row_id), current_settings().order_timeout_seconds)
+    return _outcome(user_id, order_id)
 
 
-def _outcome(order_id: int) -> tuple[Cancelled, int]:
-    order = order_by_id(order_id)
-    if order.status == "cancelled":
+def _outcome(user_id: int, order_id: int) -> tuple[Cancelled, int]:
+    """How the order stands by now; OrderNotFound if it was refused and so never was."""
+    order = one_order(user_id, order_id)
+    if order.status == "cancelled" and order.timeline[-1].by == "consumer":
         refund_paise = order.total_paise if order.payment_mode == "wallet" else 0
         return Cancelled(message="Your order has been cancelled", refund=refund_paise), 200
     if order.status in CANCELLABLE:

@@ -41,6 +41,9 @@ def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
             cart = locked_cart(session, caller.user_id)
             order = order_of_cart(session, caller.user_id, seen) or _take(session, caller, cart, given)
             order_id = order.id
+            if order.refusal is not None:
+                # The first of two clicks has been refused already: nothing of the second may be kept, nor its key.
+                raise Refused(Refusal.model_validate(order.refusal))
             being_placed = Placed(message="Your order is being placed", order_id=order_id)
             idempotency.remember(session, being_placed, ACCEPTED, subject=f"order:{order_id}")
     except idempotency.Replayed as first:

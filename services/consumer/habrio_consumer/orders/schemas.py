@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -72,7 +72,12 @@ class Step(BaseModel):
 
 
 class OneOrderData(OrderData):
+    """`returns`, `issues` and `rating` are what followed a delivery: nothing, as yet."""
+
     timeline: list[Step]
+    returns: list[dict[str, Any]] = Field(default_factory=list)
+    issues: list[dict[str, Any]] = Field(default_factory=list)
+    rating: dict[str, Any] | None = None
 
 
 class OneOrderOut(Answer):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from habrio_consumer.profile.rules import is_date_of_birth
-from habrio_shared.schemas import Answer, Body, Edit, Line, Required, Text
+from habrio_shared.schemas import Answer, Body, Day, Edit, Line, Required, Text
 
 
 def _possible(day: date) -> date:
@@ -17,7 +17,7 @@ def _possible(day: date) -> date:
     return day
 
 
-DateOfBirth = Annotated[date, AfterValidator(_possible)]
+DateOfBirth = Annotated[Day, AfterValidator(_possible)]
 ImageUrl = Annotated[Text, Field(max_length=500, pattern=r"^(https?://\S+)?$")]
 ShortLine = Annotated[Text, Field(max_length=50)]
 

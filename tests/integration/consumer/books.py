@@ -1,0 +1,24 @@
+"""The consumer's ledger against its orders: what is held, what is owed, and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from habrio_consumer.orders.models import Order
+from habrio_shared import ledger
+from habrio_shared.database import snapshot
+
+
+def assert_books_are_right() -> None:
+    """The ledger is right in itself; escrow is what open wallet orders cost, due to vendors what delivered ones did."""
+    with snapshot() as session:
+        found = ledger.verify(session)
+        assert found.problems == []
+        assert found.totals.get("escrow", 0) == _total(session, "placing", "pending", "accepted")
+        assert found.totals.get("due:vendor", 0) == _total(session, "delivered")
+
+
+def _total(session: Session, *statuses: str) -> int:
+    query = select(func.sum(Order.total_paise)).where(Order.payment_mode == "wallet", Order.status.in_(statuses))
+    return int(session.scalar(query) or 0)
