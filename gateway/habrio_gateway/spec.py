@@ -30,7 +30,6 @@ INFO: Final = {
     "title": "Habrio",
     "version": "0.1.0",
     "description": "Order from the shops of your housing society. Sign in by OTP, then send the access token.",
-    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 SCHEMAS: Final = "#/components/schemas/"
 
@@ -147,7 +146,6 @@ def as_openapi_30(document: Document) -> Document:
     """The same document in the words of OpenAPI 3.0, which is what flasgger's Swagger UI can show."""
     older = deepcopy(document)
     older["openapi"] = "3.0.3"
-    older["info"]["license"].pop("identifier", None)
     schemas = older["components"]["schemas"]
     older["components"]["schemas"] = {name: _schema_30(schema) for name, schema in schemas.items()}
     for operations in older["paths"].values():

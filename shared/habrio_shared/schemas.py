@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from types import NoneType
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -74,11 +74,13 @@ Day = Annotated[date, BeforeValidator(_day)]
 def _is_optional_text(annotation: Any, metadata: list[Any]) -> bool:
     if any(isinstance(mark, KeptEmpty) for mark in metadata):
         return False
+    if get_origin(annotation) is Literal:  # its arguments are the values, not variants
+        return False
     variants = [part for part in get_args(annotation) if part is not NoneType] or [annotation]
     for variant in variants:
         if any(isinstance(mark, KeptEmpty) for mark in getattr(variant, "__metadata__", ())):
             return False
-    return not any(str(variant).startswith("typing.Literal") for variant in variants)
+    return not any(get_origin(variant) is Literal for variant in variants)
 
 
 class Body(BaseModel):

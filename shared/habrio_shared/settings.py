@@ -58,7 +58,7 @@ class _FileSource(EnvSettingsSource):
 class Settings(BaseSettings):
     """What every process of the platform needs. `service` names the process in logs, metrics and tokens."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     service: ClassVar[str] = "shared"
 

@@ -32,14 +32,21 @@ def folder(service: str, checkout: Path = CHECKOUT) -> Path:
 
 
 def applications(around: Surroundings, checkout: Path = CHECKOUT) -> list[Process]:
-    """Gateway, services and workers: everything that is our own Python."""
-    found = [_gunicorn("gateway", checkout / "gateway", environment.of_gateway(around))]
-    for service in around.running:
-        env = environment.of_service(around, service)
-        found.append(_gunicorn(service, folder(service, checkout), env))
-        if (folder(service, checkout) / "celery_app.py").exists():
-            found.append(worker(around, service, name=f"{service}-worker", checkout=checkout))
-    return found
+    """The gateway and the services: what answers requests."""
+    services = [
+        _gunicorn(service, folder(service, checkout), environment.of_service(around, service))
+        for service in around.running
+    ]
+    return [_gunicorn("gateway", checkout / "gateway", environment.of_gateway(around)), *services]
+
+
+def workers(around: Surroundings, checkout: Path = CHECKOUT) -> list[Process]:
+    """A worker for each service that has tasks."""
+    return [
+        worker(around, service, name=f"{service}-worker", checkout=checkout)
+        for service in around.running
+        if (folder(service, checkout) / "celery_app.py").exists()
+    ]
 
 
 def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CHECKOUT) -> Process:

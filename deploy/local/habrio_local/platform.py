@@ -154,6 +154,7 @@ class Platform:
             asked_at = time.monotonic()
             found = readiness.listening({name: self._ports[name] for name in ("gateway", *around.running)})
             if found.is_ready:
+                self._start_workers()
                 found = readiness.ask(host, self._ports["nginx"], around.running)
             if found.is_ready:
                 return
@@ -161,6 +162,11 @@ class Platform:
                 raise self._problem_of(
                     found.missing[0], f"The platform is not ready after {READY_SECONDS:g} s: {found.reason}."
                 )
+
+    def _start_workers(self) -> None:
+        """They begin when the services listen: started together, all would be slower to come up."""
+        workers = plan.workers(self._around())
+        self._start_all([worker for worker in workers if worker.name not in self._supervisor.children])
 
     # ---- running and stopping
 

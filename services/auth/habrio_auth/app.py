@@ -13,7 +13,6 @@ from habrio_auth.sessions.routes import bp as sessions
 from habrio_auth.settings import AuthSettings
 from habrio_auth.test_support.routes import BLUEPRINTS as TEST_SUPPORT
 from habrio_auth.users import on_role_service_events  # noqa: F401 — registers its handlers
-from habrio_auth.users.admin_routes import bp as users_for_admin
 from habrio_auth.users.commands import register_commands
 from habrio_auth.users.routes import bp as users
 from habrio_shared import inbox
@@ -33,10 +32,7 @@ def create_app(settings: AuthSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[
-            *(otps, sessions, users, users_for_admin, inbox.blueprint),
-            *(TEST_SUPPORT if settings.has_test_support else ()),
-        ],
+        blueprints=[otps, sessions, users, inbox.blueprint, *(TEST_SUPPORT if settings.has_test_support else ())],
         mechanisms=[inbox.metadata],
     )
     make_celery(app, task_modules=TASKS)

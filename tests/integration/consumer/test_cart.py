@@ -150,7 +150,13 @@ def test_the_view_shows_prices_and_availability_as_they_are_now(world: World) ->
     world.vendor.change(world.rice, price_paise=1100, title="Basmati", mrp_paise=None)
     world.vendor.change(world.tea, available=False)
     rice, tea = world.resident.cart()
-    assert (rice["price"], rice["title"], rice["mrp"], rice["savings"], rice["available"]) == (11, "Basmati", None, 0, True)
+    assert (rice["price"], rice["title"], rice["mrp"], rice["savings"], rice["available"]) == (
+        11,
+        "Basmati",
+        None,
+        0,
+        True,
+    )
     assert (tea["price"], tea["available"]) == (21, False)
     del world.vendor.items[world.tea]
     assert [line["available"] for line in world.resident.cart()] == [True, False]
@@ -162,7 +168,9 @@ def test_with_the_vendor_away_the_view_is_stale_and_adding_is_503(world: World) 
     world.vendor.change(world.rice, price_paise=9900)
     world.vendor.is_away = True
     assert world.resident.get("/consumer/cart/view") == {**before, "stale": True}
-    assert world.resident.post("/consumer/cart/add", {"item_id": world.tea}, expect=503)["error"] == "service_unavailable"
+    assert (
+        world.resident.post("/consumer/cart/add", {"item_id": world.tea}, expect=503)["error"] == "service_unavailable"
+    )
     world.resident.post("/consumer/cart/update", {"item_id": world.rice, "quantity": 2})
 
 

@@ -42,7 +42,9 @@ def test_every_field_of_the_onboarding_is_optional(world: World, body: object) -
 
 def test_a_second_onboarding_is_refused_and_changes_nothing(world: World) -> None:
     world.resident.post("/consumer/onboarding", WHOLE)
-    assert world.resident.post("/consumer/onboarding", {"flat_number": "Z-9"}, expect=400)["error"] == "already_onboarded"
+    assert (
+        world.resident.post("/consumer/onboarding", {"flat_number": "Z-9"}, expect=400)["error"] == "already_onboarded"
+    )
     assert world.resident.get("/consumer/profile/me")["data"]["flat_number"] == "B-402"
     assert len(world.wire.onboarded) == 1
 
@@ -56,9 +58,13 @@ def test_nobody_but_a_consumer_gets_in(world: World, role: str) -> None:
         other.post(path, expect=403)
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "1899-12-31", "1990-02-30", "28-02-1990", "1990-2-28", 19900228, True, "x"])
+@pytest.mark.parametrize(
+    "day", ["2999-01-01", "1899-12-31", "1990-02-30", "28-02-1990", "1990-2-28", 19900228, True, "x"]
+)
 def test_an_impossible_date_of_birth_is_refused(world: World, day: object) -> None:
-    assert world.resident.post("/consumer/onboarding", {"date_of_birth": day}, expect=400)["error"] == "validation_error"
+    assert (
+        world.resident.post("/consumer/onboarding", {"date_of_birth": day}, expect=400)["error"] == "validation_error"
+    )
     world.resident.get("/consumer/profile/me", expect=404)
 
 
