@@ -1,6 +1,7 @@
 """The consumer service's worker: `celery -A celery_app worker -l info` in this folder.
 
-Its beat is the platform's clock: it calls every service's daily housekeeping, each on the queue of its service.
+Its beat is the platform's clock: it calls every service's housekeeping, each on the queue of its service. Every hour,
+for beat counts from its own start, and a stack that is restarted each morning is to be tidied as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ celery_app = make_celery(
     create_app(),
     task_modules=["habrio_consumer.housekeeping.tasks"],
     schedule={
-        f"{service}: housekeeping": (f"{service}.housekeeping", timedelta(days=1))
+        f"{service}: housekeeping": (f"{service}.housekeeping", timedelta(hours=1))
         for service in ("auth", "consumer", "vendor")
     },
 )

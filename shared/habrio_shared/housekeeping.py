@@ -1,4 +1,4 @@
-"""What every service with an outbox and idempotency keys tidies up once a day."""
+"""What every service with an outbox and idempotency keys tidies up now and then."""
 
 from __future__ import annotations
 

@@ -134,6 +134,7 @@ def start(given: argparse.Namespace, home: Home, _console: Console) -> int:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,
+            env={**os.environ, "HABRIO_HOME": str(home.root)},
         )
     with said.open("rb") as reader:
         reader.seek(before)

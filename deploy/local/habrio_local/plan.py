@@ -57,7 +57,7 @@ def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CH
         *("--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"),
     ]
     if service == BEAT_SERVICE and name == f"{service}-worker":
-        command += ["--beat", "--schedule", str(around.home.root / "beat-schedule")]
+        command.append("--beat")
     return Process(
         name=name,
         command=tuple(command),

@@ -101,7 +101,7 @@ def test_moves_may_come_doubled_and_in_any_order(world: World, end: Any, order_o
     world.vendor.move(order_id, "accepted")
     world.vendor.move(order_id, end)
     states = {state.version: state for state in world.vendor.history[order_id]}
-    captured = {version: set() for version in states}
+    captured: dict[int, set[int]] = {version: set() for version in states}
     for version in order_of_arrival:
         captured[version].add(world.vendor.tell(states[version]))
     assert world.resident.status(order_id) == end

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import pytest
 
+from habrio_consumer.cart.queries import version_of
 from habrio_shared.contracts.orders import VendorOrderState
 from tests.integration.consumer.conftest import IS_SQLITE
 from tests.integration.consumer.people import World
@@ -16,10 +19,19 @@ from tests.integration.mechanisms.transports import at_once
 pytestmark = pytest.mark.skipif(IS_SQLITE, reason="SQLite serves one worker; races across processes are PostgreSQL's")
 
 
-def confirm(world: World, key: str = "") -> tuple[int, dict[str, Any]]:
+class Confirmed(NamedTuple):
+    status: int
+    body: dict[str, Any]
+
+
+def confirm(world: World, key: str = "") -> Confirmed:
     headers = {"Idempotency-Key": key} if key else {}
     answer = world.resident.raw("POST", "/consumer/order/confirm", json={"payment_mode": "wallet"}, headers=headers)
-    return answer.status_code, answer.get_json()
+    return Confirmed(answer.status_code, answer.get_json())
+
+
+def confirmed_at_once(number: int, work: Callable[[int], Confirmed]) -> list[Confirmed]:
+    return [cast(Confirmed, result) for result in at_once(number, work)]
 
 
 def cancel(world: World, order_id: int) -> int:
@@ -31,21 +43,18 @@ def with_full_cart(world: World) -> None:
     world.resident.fill(world.rice, quantity=2)
 
 
-def both_saw_the_cart(world: World, first_key: str = "", second_key: str = "") -> list[tuple[int, dict[str, Any]]]:
+def both_saw_the_cart(world: World, first_key: str = "", second_key: str = "") -> list[Confirmed]:
     """Two confirmations; the second begins, and reads the cart's version, before the first has taken the cart."""
-    from habrio_consumer.orders import place
-
     together = threading.Barrier(2)
-    read_version = place.version_of
 
     def read_and_meet(user_id: int) -> int:
-        version = read_version(user_id)
+        version = version_of(user_id)
         together.wait(5)
         return version
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place, "version_of", read_and_meet)
-        return list(at_once(2, lambda number: confirm(world, (first_key, second_key)[number])))  # type: ignore[arg-type]  # confirm's results
+        patch.setattr("habrio_consumer.orders.place.version_of", read_and_meet)
+        return confirmed_at_once(2, lambda number: confirm(world, (first_key, second_key)[number]))
 
 
 @pytest.mark.parametrize("keys", [("", ""), ("a", "b"), ("a", "")])
@@ -71,14 +80,12 @@ def test_two_clicks_of_which_the_shop_refuses_both_are_free_to_try_again(world: 
 
 def test_a_second_click_that_is_late_finds_the_refusal_and_keeps_no_key(world: World) -> None:
     """The second read the cart's version before the first took it, but gets the lock only after the refusal."""
-    from habrio_consumer.orders import place
-
     with_full_cart(world)
     world.vendor.change(world.rice, in_stock=1)
     version = 1
     assert world.resident.confirm(expect=400)["error"] == "not_enough_stock"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place, "version_of", lambda _user_id: version)
+        patch.setattr("habrio_consumer.orders.place.version_of", lambda _user_id: version)
         assert world.resident.confirm(key="late", expect=400)["error"] == "not_enough_stock"
     world.vendor.change(world.rice, in_stock=50)
     world.resident.confirm(key="late")
@@ -87,18 +94,18 @@ def test_a_second_click_that_is_late_finds_the_refusal_and_keeps_no_key(world: W
 
 def test_the_same_key_twenty_times_at_once_is_one_order_and_one_answer(world: World) -> None:
     with_full_cart(world)
-    answers = at_once(20, lambda _number: confirm(world, "order-1"))
+    answers = confirmed_at_once(20, lambda _number: confirm(world, "order-1"))
     (order_id,) = world.resident.orders()
-    told = Counter((status, body["order_id"]) for status, body in answers)  # type: ignore[misc]  # confirm's results
+    told = Counter((status, body["order_id"]) for status, body in answers)
     assert told == {(200, order_id): 20}
     assert (world.resident.balance(), list(world.vendor.told)) == (979, [order_id])
 
 
 def test_ten_clicks_at_once_without_a_key_are_one_order(world: World) -> None:
     with_full_cart(world)
-    answers = at_once(10, lambda _number: confirm(world))
+    answers = confirmed_at_once(10, lambda _number: confirm(world))
     (order_id,) = world.resident.orders()
-    for status, body in answers:  # type: ignore[misc]  # confirm's results
+    for status, body in answers:
         assert (status, body.get("order_id")) == (200, order_id) or (status, body["error"]) == (400, "cart_empty")
     assert world.resident.balance() == 979
 
@@ -131,19 +138,23 @@ def test_an_order_and_loads_at_once_lose_no_paisa(world: World) -> None:
     assert world.resident.balance() == 11
 
 
+def cancel_or_move(world: World, order_id: int, end: Any, number: int) -> int | VendorOrderState | None:
+    """The consumer's cancel (0), or the vendor's move; None if that came too late."""
+    if number == 0:
+        return cancel(world, order_id)
+    try:
+        return world.vendor.move(order_id, end)
+    except AssertionError:
+        return None
+
+
 @pytest.mark.parametrize("end", ["delivered", "cancelled"])
 def test_a_cancel_against_a_move_of_the_vendor_ends_in_one_way_for_everybody(world: World, end: Any) -> None:
     world.resident.load(1000)
     for _ in range(5):
         order_id = world.placed()
 
-        def move(order_id: int = order_id) -> VendorOrderState | None:
-            try:
-                return world.vendor.move(order_id, end)
-            except AssertionError:
-                return None
-
-        status, moved = at_once(2, lambda number, act=(lambda: cancel(world, order_id), move): act[number]())  # type: ignore[misc]  # one callable a thread
+        status, moved = at_once(2, partial(cancel_or_move, world, order_id, end))
         if isinstance(moved, VendorOrderState):
             world.vendor.tell(moved)
         final = world.vendor.history[order_id][-1]
@@ -166,5 +177,5 @@ def test_adding_at_once_never_passes_ten(world: World) -> None:
 
 
 def test_onboarding_at_once_is_one_profile(world: World) -> None:
-    answers = at_once(8, lambda number: world.resident.raw("POST", "/consumer/onboarding", json={}).status_code)
+    answers = at_once(8, lambda _number: world.resident.raw("POST", "/consumer/onboarding", json={}).status_code)
     assert Counter(answers) == {200: 1, 400: 7}

@@ -1,1 +1,1 @@
-"""What is done once a day."""
+"""What is done now and then."""

@@ -1,4 +1,4 @@
-"""Tidying up, once a day: the platform's beat calls it."""
+"""Tidying up: the platform's beat calls it."""
 
 from __future__ import annotations
 
