@@ -45,6 +45,7 @@ class Route:
     idempotent: bool = False
     body_limit_bytes: int = BODY_LIMIT_BYTES
     first: Callable[[Caller], object] | None = None
+    may_end_later: bool = False
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -134,10 +135,11 @@ class ApiBlueprint:
         idempotent: bool = False,
         body_limit_bytes: int = BODY_LIMIT_BYTES,
         first: Callable[[Caller], object] | None = None,
+        may_end_later: bool = False,
     ) -> Callable[[Handler], Handler]:
         """POST `rule`: changes something. `idempotent`: its verb claims the request's Idempotency-Key.
 
-        `first` is as in `get`.
+        `first` is as in `get`. `may_end_later`: it answers 202 when its outcome is not known in time.
         """
         return self._route(
             "POST",
@@ -147,6 +149,7 @@ class ApiBlueprint:
             idempotent=idempotent,
             body_limit_bytes=body_limit_bytes,
             first=first,
+            may_end_later=may_end_later,
         )
 
     def _route(self, method: str, rule: str, **facts: Any) -> Callable[[Handler], Handler]:

@@ -126,6 +126,8 @@ def _responses(route: Route, refs: Refs) -> dict[str, Any]:
             "content": {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}},
         }
     }
+    if route.may_end_later:
+        responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
     failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query else []
     if route.access.kind != "public":
         failures += [Unauthorized, Forbidden]

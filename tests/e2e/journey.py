@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tests.support.client import Phone
 from tests.support.society import Shop, Society, fill_cart
+from tests.support.waiting import until
 
 Step = Callable[[str], None]
 
@@ -48,9 +49,12 @@ def has(found: dict[str, object], fields: set[str]) -> None:
     assert not missing, f"missing {sorted(missing)} in {found}"
 
 
-def run(url: str, say: Step = lambda _line: None) -> None:
-    """Walk the whole journey against the stack at `url`; an AssertionError says where it went wrong."""
-    society = Society(url)
+def run(url: str, say: Step = lambda _line: None, *, patience_seconds: float = 0) -> None:
+    """Walk the whole journey against the stack at `url`; an AssertionError says where it went wrong.
+
+    With patience it ends right even if a process dies on the way: what must be so at once otherwise may take so long.
+    """
+    society = Society(url, patience_seconds=patience_seconds)
     say("a vendor signs in, opens a shop and lists two items")
     shop = society.open_shop(Rice=50, Tea=20)
     assert shop.owner.get("/me")["data"]["role"] == "vendor"
@@ -74,7 +78,7 @@ def run(url: str, say: Step = lambda _line: None) -> None:
     say("an order is cancelled: money and stock come back")
     cancelled = buy(resident, shop, "wallet", Rice=5)
     assert resident.get("/consumer/wallet")["balance"] == 406.0
-    assert resident.post(f"/consumer/orders/{cancelled}/cancel")["refund"] == 52.5
+    give_back(resident, cancelled)
     assert resident.get("/consumer/wallet")["balance"] == 458.5
     assert shop.stock("Rice") == 48
     say("refresh, log out: the old token is refused at once")
@@ -97,9 +101,16 @@ def buy(resident: Phone, shop: Shop, payment_mode: str, **quantities: int) -> in
     view = resident.get("/consumer/cart/view")
     assert {line["title"]: line["quantity"] for line in view["cart"]} == quantities
     has(view["cart"][0], CART_FIELDS)
-    placed = resident.post("/consumer/order/confirm", {"payment_mode": payment_mode, "delivery_notes": "Ring twice"})
+    order = {"payment_mode": payment_mode, "delivery_notes": "Ring twice"}
+    expect = (200, 202) if resident.patience_seconds else (200,)
+    order_id = int(resident.post("/consumer/order/confirm", order, expect=expect)["order_id"])
+    until(
+        lambda: len(resident.get(f"/consumer/orders/{order_id}")["order"]["timeline"]) == 1,
+        seconds=resident.patience_seconds,
+        what=f"order {order_id} is placed",
+    )
     assert resident.get("/consumer/cart/view")["cart"] == []
-    return int(placed["order_id"])
+    return order_id
 
 
 def deliver(shop: Shop, by_wallet: int, by_cash: int) -> None:
@@ -112,13 +123,19 @@ def deliver(shop: Shop, by_wallet: int, by_cash: int) -> None:
     assert orders[by_wallet]["flat_number"] == "B-402"
     shop.set_status(by_wallet, "accepted")
     shop.set_status(by_wallet, "delivered")
-    assert shop.balance() == 42.0, "a wallet order's money reaches the vendor on delivery"
+    paid = "a wallet order's money reaches the vendor on delivery"
+    until(lambda: shop.balance() == 42.0, seconds=shop.owner.patience_seconds, what=paid)
     shop.set_status(by_cash, "delivered")
     again = shop.set_status(by_wallet, "delivered", expect=400)
     assert "delivered" in again["message"]
 
 
 def agree(resident: Phone, shop: Shop, by_wallet: int, by_cash: int) -> None:
+    until(
+        lambda: {order["status"] for order in resident.get("/consumer/order/history")["orders"]} == {"delivered"},
+        seconds=resident.patience_seconds,
+        what="the consumer's side has heard of both deliveries",
+    )
     history = {order["order_id"]: order for order in resident.get("/consumer/order/history")["orders"]}
     has(history[by_wallet], HISTORY_FIELDS)
     vendor_side = shop.orders()
@@ -136,6 +153,16 @@ def agree(resident: Phone, shop: Shop, by_wallet: int, by_cash: int) -> None:
     assert [(move["type"], move["amount"]) for move in moves] == [("debit", 42), ("recharge", 500.5)]
     assert [move["amount"] for move in shop.owner.get("/vendor/wallet/history")["transactions"]] == [42]
     resident.post(f"/consumer/orders/{by_wallet}/cancel", expect=400)
+
+
+def give_back(resident: Phone, order_id: int) -> None:
+    expect = (200, 202) if resident.patience_seconds else (200,)
+    assert resident.post(f"/consumer/orders/{order_id}/cancel", expect=expect)["refund"] in (52.5, None)
+    until(
+        lambda: resident.get(f"/consumer/orders/{order_id}")["order"]["status"] == "cancelled",
+        seconds=resident.patience_seconds,
+        what=f"order {order_id} is cancelled",
+    )
 
 
 def leave(resident: Phone) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+import secrets
+import time
 from typing import Any
 
 import requests
 
 TIMEOUT_SECONDS = 10
+
+Expected = int | tuple[int, ...]
+"""A status, or several of which any will do."""
 
 
 def new_phone() -> str:
@@ -20,11 +25,16 @@ class UnexpectedAnswer(AssertionError):
 
 
 class Phone:
-    """One person's session with the platform at `url` (without /api/v1)."""
+    """One person's session with the platform at `url` (without /api/v1).
 
-    def __init__(self, url: str, phone: str | None = None) -> None:
+    A patient one does as Retry-After says on 503, for so many seconds in all, as a good app does: each POST carries an
+    Idempotency-Key of its own, so that asking again cannot do a thing twice.
+    """
+
+    def __init__(self, url: str, phone: str | None = None, *, patience_seconds: float = 0) -> None:
         self.url = url.rstrip("/")
         self.phone = phone or new_phone()
+        self.patience_seconds = patience_seconds
         self.token = ""
         self.refresh_token = ""
         self._http = requests.Session()
@@ -37,26 +47,38 @@ class Phone:
         headers |= options.pop("headers", None) or {}
         return self._http.request(method, address, headers=headers, timeout=TIMEOUT_SECONDS, **options)
 
-    def call(self, method: str, path: str, *, expect: int = 200, **options: Any) -> dict[str, Any]:
-        """The JSON answer; UnexpectedAnswer unless it has the status `expect` and the envelope that goes with it."""
-        response = self.raw(method, path, **options)
+    def call(self, method: str, path: str, *, expect: Expected = 200, **options: Any) -> dict[str, Any]:
+        """The JSON answer; UnexpectedAnswer unless it has (one of) the status `expect` and the envelope for it."""
+        response = (
+            self._patiently(method, path, options) if self.patience_seconds else self.raw(method, path, **options)
+        )
         try:
             body: dict[str, Any] = response.json()
         except ValueError:
             body = {}
-        wanted = "success" if expect < 400 else "error"
-        if response.status_code != expect or body.get("status") != wanted:
+        expected = expect if isinstance(expect, tuple) else (expect,)
+        wanted = "success" if expected[0] < 400 else "error"
+        if response.status_code not in expected or body.get("status") != wanted:
             sent = options.get("json", options.get("params", ""))
             raise UnexpectedAnswer(
                 f"{method} {path} {sent}: expected {expect}, got {response.status_code} {response.text[:600]}"
             )
         return body
 
-    def get(self, path: str, *, expect: int = 200, **params: Any) -> dict[str, Any]:
+    def _patiently(self, method: str, path: str, options: dict[str, Any]) -> requests.Response:
+        headers = {"Idempotency-Key": secrets.token_hex(8)} | (options.get("headers") or {})
+        deadline = time.monotonic() + self.patience_seconds
+        while True:
+            response = self.raw(method, path, **options | {"headers": headers})
+            if response.status_code != 503 or time.monotonic() > deadline:
+                return response
+            time.sleep(float(response.headers["Retry-After"]))  # as the platform asks its clients to
+
+    def get(self, path: str, *, expect: Expected = 200, **params: Any) -> dict[str, Any]:
         return self.call("GET", path, expect=expect, params=params)
 
     def post(
-        self, path: str, body: object = None, *, expect: int = 200, headers: dict[str, str] | None = None
+        self, path: str, body: object = None, *, expect: Expected = 200, headers: dict[str, str] | None = None
     ) -> dict[str, Any]:
         return self.call("POST", path, expect=expect, json=body, headers=headers)
 

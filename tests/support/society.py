@@ -38,13 +38,14 @@ class Shop:
 class Society:
     """A society of its own name, so that runs on one stack do not meet."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_seconds: float = 0) -> None:
         self.url = url
+        self.patience_seconds = patience_seconds
         self.name = f"Green Park {secrets.token_hex(4)}"
 
     def open_shop(self, **stock: int) -> Shop:
         """A vendor's shop with one item for each keyword: title=stock. Prices: 10.50, 21.00, 31.50, …"""
-        owner = Phone(self.url)
+        owner = self._newcomer()
         owner.join("vendor", name="Asha Traders", city=CITY, society=self.name)
         owner.post(
             "/vendor/profile", {"business_type": "grocery", "business_name": "Asha Traders", "address": "Gate 2"}
@@ -60,12 +61,15 @@ class Society:
 
     def resident(self, *, money: float = 0) -> Phone:
         """A consumer of this society with so many rupees in the wallet."""
-        phone = Phone(self.url)
+        phone = self._newcomer()
         phone.join("consumer", name="Ravi Kulkarni", city=CITY, society=self.name)
         phone.post("/consumer/onboarding", {"flat_number": "B-402"})
         if money:
             phone.post("/consumer/wallet/load", {"amount": money})
         return phone
+
+    def _newcomer(self) -> Phone:
+        return Phone(self.url, patience_seconds=self.patience_seconds)
 
 
 def fill_cart(resident: Phone, shop: Shop, **quantities: int) -> None:

@@ -37,7 +37,12 @@ from habrio_shared.schemas import next_cursor
 bp = ApiBlueprint("orders")
 
 
-@bp.post("/consumer/order/confirm", errors=(CartEmpty, InsufficientBalance, Refused), idempotent=True)
+@bp.post(
+    "/consumer/order/confirm",
+    errors=(CartEmpty, InsufficientBalance, Refused),
+    idempotent=True,
+    may_end_later=True,
+)
 @role_required("consumer:confirm_order")
 def confirm(body: ConfirmIn, caller: Caller) -> tuple[Placed, int]:
     """Order what is in your cart, at the prices last shown to you.
@@ -67,10 +72,18 @@ def show(order_id: int, caller: Caller) -> OneOrderOut:
     return OneOrderOut(order=OneOrderData(**_facts(order), timeline=steps))
 
 
-@bp.post("/consumer/orders/<id:order_id>/cancel", errors=(OrderNotFound, NotYourOrder, IllegalMove), idempotent=True)
+@bp.post(
+    "/consumer/orders/<id:order_id>/cancel",
+    errors=(OrderNotFound, NotYourOrder, IllegalMove),
+    idempotent=True,
+    may_end_later=True,
+)
 @role_required("consumer:cancel_order")
 def cancel_order(order_id: int, body: CancelIn, caller: Caller) -> tuple[Cancelled, int]:
-    """Cancel an order that is not delivered; money and stock go back."""
+    """Cancel an order that is not delivered; money and stock go back.
+
+    202 when the shop's word is not known within 3 seconds: it is asked until it answers.
+    """
     return cancel(caller.user_id, order_id, body.reason)
 
 

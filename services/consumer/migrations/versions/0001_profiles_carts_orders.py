@@ -192,6 +192,8 @@ def downgrade() -> None:
     op.drop_index('ix_ledger_postings_dst_id', table_name='ledger_postings')
     op.drop_table('ledger_postings')
     op.drop_table('ledger_entries')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION ledger_is_append_only()')
     op.drop_table('ledger_accounts')
     op.drop_table('order_timeline')
     op.drop_table('order_lines')
