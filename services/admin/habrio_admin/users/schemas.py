@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from habrio_shared.contracts.users import UserRole, UserStatus, UserSummary
-from habrio_shared.schemas import Answer, Instant, PagedQuery
+from habrio_shared.schemas import Answer, Instant, Line, PagedQuery
 
 
 class UsersQuery(PagedQuery):
     role: UserRole | None = None
     status: UserStatus | None = None
-    q: str | None = Field(default=None, max_length=100, description="part of the phone or of the name")
+    q: Line | None = Field(default=None, description="part of the phone or of the name")
 
 
 class UserData(UserSummary):
