@@ -11,9 +11,12 @@ from tests.support.society import Society, fill_cart
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
+PATIENCE_SECONDS = 20.0
+"""A client that is told to come back does so; what must answer 503 meanwhile is asked for without patience."""
+
 
 def test_a_service_that_is_down_is_a_503_within_two_seconds_and_the_others_go_on(stack: Stack) -> None:
-    society = Society(stack.url)
+    society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
     shop, resident = society.open_shop(Rice=5), society.resident(money=100)
     fill_cart(resident, shop, Rice=1)
     with stack.stopped("vendor"):
@@ -30,7 +33,7 @@ def test_a_service_that_is_down_is_a_503_within_two_seconds_and_the_others_go_on
 
 
 def test_an_order_placed_while_the_vendor_service_is_down_is_finished_by_the_relay(stack: Stack) -> None:
-    society = Society(stack.url)
+    society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
     shop, resident = society.open_shop(Rice=5), society.resident(money=100)
     fill_cart(resident, shop, Rice=2)
     with stack.stopped("vendor"):
@@ -49,7 +52,7 @@ def test_an_order_placed_while_the_vendor_service_is_down_is_finished_by_the_rel
 
 
 def test_a_delivery_while_the_consumer_service_is_down_is_paid_later(stack: Stack) -> None:
-    society = Society(stack.url)
+    society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
     shop, resident = society.open_shop(Rice=5), society.resident(money=100)
     fill_cart(resident, shop, Rice=2)
     order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
@@ -62,7 +65,7 @@ def test_a_delivery_while_the_consumer_service_is_down_is_paid_later(stack: Stac
 
 @pytest.mark.parametrize("part", ["postgres", "valkey"])
 def test_a_restart_of_the_stores_is_survived(stack: Stack, part: str) -> None:
-    society = Society(stack.url)
+    society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
     shop, resident = society.open_shop(Rice=5), society.resident(money=100)
     fill_cart(resident, shop, Rice=1)
     stack.restart(part)
