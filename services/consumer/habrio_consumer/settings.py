@@ -27,7 +27,7 @@ class ConsumerSettings(ServiceSettings):
     @classmethod
     def _sandbox_outside_production(cls, given: dict[str, Any]) -> dict[str, Any]:
         if given.get("app_env", "development") in ("development", "testing"):
-            given.setdefault("payment_provider", "sandbox")
+            return {"payment_provider": "sandbox", **given}
         return given
 
     @model_validator(mode="after")

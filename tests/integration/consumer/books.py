@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from habrio_consumer.cart.models import CartLine
 from habrio_consumer.orders.models import Order
 from habrio_shared import ledger
 from habrio_shared.database import snapshot
@@ -17,6 +18,8 @@ def assert_books_are_right() -> None:
         assert found.problems == []
         assert found.totals.get("escrow", 0) == _total(session, "placing", "pending", "accepted")
         assert found.totals.get("due:vendor", 0) == _total(session, "delivered")
+        left = select(func.count()).join(Order, CartLine.order_id == Order.id).where(Order.status != "placing")
+        assert session.scalar(left.select_from(CartLine)) == 0, "lines wait for an order whose fate is known"
 
 
 def _total(session: Session, *statuses: str) -> int:

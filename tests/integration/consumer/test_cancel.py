@@ -69,6 +69,32 @@ def test_with_the_vendor_away_it_is_202_and_the_relay_finishes(world: World) -> 
     world.resident.cancel(order_id, expect=400)
 
 
+def test_a_lost_reply_is_202_and_the_relay_hears_it_again(world: World) -> None:
+    world.resident.load(100)
+    order_id = world.placed()
+    world.wire.loses_replies = 1
+    answer = world.resident.cancel(order_id, key="cancel-1", expect=202)
+    assert answer == {"status": "success", "message": answer["message"], "refund": None}
+    assert world.vendor.history[order_id][-1].status == "cancelled"
+    world.relay_until(lambda: world.resident.status(order_id) == "cancelled", "the relay asks again")
+    assert world.resident.cancel(order_id, key="cancel-1")["refund"] == 21, "the key's answer is the outcome"
+    assert world.resident.movements() == [("refund", 21), ("debit", 21), ("recharge", 100)]
+
+
+def test_a_cancel_that_turns_out_to_be_too_late_changes_nothing_and_frees_its_key(world: World) -> None:
+    world.resident.load(100)
+    order_id = world.placed()
+    world.vendor.is_away = True
+    world.resident.cancel(order_id, key="cancel-1", expect=202)
+    world.vendor.move(order_id, "delivered")
+    world.vendor.is_away = False
+    world.relay_until(lambda: world.resident.status(order_id) == "delivered", "the relay hears that it is delivered")
+    refused = world.resident.cancel(order_id, key="cancel-1", expect=400)
+    assert refused["error"] == "illegal_move" and "delivered" in refused["message"]
+    world.resident.cancel(order_id, key="cancel-1", reason="another body", expect=400)
+    assert world.resident.movements() == [("debit", 21), ("recharge", 100)]
+
+
 def test_an_order_cancelled_before_it_arrived_is_never_placed(world: World) -> None:
     world.resident.load(100)
     world.resident.fill(world.rice, quantity=2)

@@ -193,3 +193,27 @@ def test_a_cart_holds_at_most_a_hundred_different_items(world: World) -> None:
     world.resident.fill(*items[:100])
     assert world.resident.post("/consumer/cart/add", {"item_id": items[100]}, expect=400)["error"] == "cart_full"
     assert len(world.resident.cart()) == 100
+
+
+def test_what_is_out_of_stock_or_of_a_closed_shop_is_shown_as_not_available(world: World) -> None:
+    world.resident.fill(world.rice, world.tea)
+    world.vendor.change(world.rice, in_stock=0)
+    world.vendor.change(world.tea, shop_is_open=False)
+    assert [line["available"] for line in world.resident.cart()] == [False, False]
+    world.vendor.change(world.rice, in_stock=1)
+    world.vendor.change(world.tea, shop_is_open=True)
+    assert [line["available"] for line in world.resident.cart()] == [True, True]
+
+
+def test_a_price_above_the_mrp_saves_nothing(world: World) -> None:
+    dear = world.sell("Saffron", price_paise=1500, mrp_paise=1200).item_id
+    world.resident.fill(dear)
+    view = world.resident.get("/consumer/cart/view")
+    assert (view["cart"][0]["savings"], view["total_savings"]) == (0, 0)
+
+
+def test_adding_more_of_an_item_shows_its_price_as_it_is_now(world: World) -> None:
+    world.resident.fill(world.rice)
+    world.vendor.change(world.rice, price_paise=1100)
+    world.resident.fill(world.rice)
+    assert world.resident.confirm("cash")["order_id"], "the price was shown by the second add"

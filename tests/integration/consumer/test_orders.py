@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from habrio_consumer.orders.models import Order
+from habrio_shared.contracts.orders import Refusal, RefusalWord, RefusedLine
+from habrio_shared.database import transaction
 from tests.integration.consumer.conftest import Statements
 from tests.integration.consumer.people import World
 
@@ -168,6 +171,28 @@ def test_a_refused_order_restores_cart_and_money(
     world.resident.cancel(order_id, expect=404)
 
 
+@pytest.mark.parametrize("word", get_args(RefusalWord))
+def test_every_word_of_a_refusal_is_the_answers_and_gives_everything_back(world: World, word: RefusalWord) -> None:
+    gone = RefusedLine(item_id=world.rice)
+    world.resident.load(100)
+    world.resident.fill(world.rice, quantity=2)
+    world.vendor.refuses_with = Refusal(word=word, message="Not today", lines=[gone])
+    refused = world.resident.confirm(key="order-1", expect=400)
+    assert refused.pop("request_id")
+    assert refused == {
+        "status": "error",
+        "code": 400,
+        "error": word,
+        "message": "Not today",
+        "lines": [{"item_id": world.rice, "title": "", "price": None, "available": 0}],
+    }
+    assert (world.resident.balance(), world.resident.movements()[0]) == (100, ("refund", 21))
+    assert [line["quantity"] for line in world.resident.cart()] == [2]
+    world.vendor.refuses_with = None
+    order_id = world.resident.confirm("cash", key="order-1")["order_id"]
+    assert world.resident.orders() == [order_id], "the key is free, for another body too"
+
+
 def test_after_a_changed_price_was_shown_the_same_cart_can_be_ordered(world: World) -> None:
     world.resident.load(100)
     world.resident.fill(world.rice, quantity=2)
@@ -204,3 +229,46 @@ def test_the_history_is_newest_first_paged_and_read_in_two_queries(world: World,
     for bad in ("0", "-1", "x", "1.5"):
         world.resident.get("/consumer/order/history", limit=bad, expect=400)
         world.resident.get("/consumer/order/history", cursor=bad, expect=400)
+
+
+def test_a_page_of_the_history_is_200_orders_unless_fewer_are_asked_for(world: World) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.add_all(_bare_order(world, number) for number in range(1, 204))
+    for query in ({}, {"limit": 200}, {"limit": 201}, {"limit": 10**30}):
+        page = world.resident.get("/consumer/order/history", **query)
+        assert len(page["orders"]) == 200
+        rest = world.resident.get("/consumer/order/history", cursor=page["next_cursor"])
+        assert (len(rest["orders"]), rest["next_cursor"]) == (3, None)
+    full = world.resident.get("/consumer/order/history", limit=3, cursor=rest["orders"][0]["order_id"] + 1)
+    assert full["next_cursor"] is None, "a full last page is the last one"
+
+
+def _bare_order(world: World, number: int) -> Order:
+    return Order(
+        user_id=world.resident.user_id,
+        cart_version=number,
+        shop_id=1,
+        shop_name="",
+        shop_type="",
+        payment_mode="cash",
+        status="cancelled",
+        vendor_version=1,
+        delivery_notes="",
+        total_paise=1,
+    )
+
+
+def test_one_order_is_read_in_three_queries_however_long_its_lists(world: World, statements: Statements) -> None:
+    world.resident.fill(*[world.sell(f"Item {number}").item_id for number in range(6)])
+    order_id = world.resident.confirm("cash")["order_id"]
+    world.vendor.move_and_tell(order_id, "accepted")
+    with statements() as seen:
+        assert len(world.resident.order(order_id)["items"]) == 6
+    assert len(seen) == 3
+
+
+def test_an_order_keeps_the_prices_and_names_that_were_shown(world: World) -> None:
+    order_id = world.placed("cash")
+    world.vendor.change(world.rice, price_paise=9900, title="Gold")
+    (line,) = world.resident.order(order_id)["items"]
+    assert (line["name"], line["unit_price"]) == ("Rice", 10.5)

@@ -28,7 +28,8 @@ def test_a_profile_is_what_was_told_and_what_auth_knows(world: World) -> None:
 
 def test_without_onboarding_there_is_no_profile_but_the_rest_works(world: World) -> None:
     assert world.resident.get("/consumer/profile/me", expect=404)["error"] == "profile_not_found"
-    world.resident.post("/consumer/profile/edit", {"flat_number": "C-1"}, expect=404)
+    world.resident.post("/consumer/profile/edit", {"flat_number": "C-1", "name": "Ravi K"}, expect=404)
+    assert world.auth.named == [], "what is refused here changes nothing there"
     world.resident.load(100)
     assert world.placed() > 0
 

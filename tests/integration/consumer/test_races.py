@@ -162,6 +162,39 @@ def test_a_cancel_against_a_move_of_the_vendor_ends_in_one_way_for_everybody(wor
         assert status == (200 if final.by == "consumer" else 400)
 
 
+def test_a_cancel_against_the_placing_itself_ends_in_one_way_for_everybody(world: World) -> None:
+    world.resident.load(1000)
+    for _ in range(5):
+        world.resident.fill(world.rice, quantity=2)
+        sent, may_go_on = threading.Event(), threading.Event()
+
+        def hold_the_reply(_key: str, sent: threading.Event = sent, may_go_on: threading.Event = may_go_on) -> None:
+            world.wire.after_send = None
+            sent.set()
+            assert may_go_on.wait(5)
+
+        world.wire.after_send = hold_the_reply
+
+        def place_or_cancel(
+            number: int, sent: threading.Event = sent, may_go_on: threading.Event = may_go_on
+        ) -> Confirmed | int:
+            if number == 0:
+                return confirm(world)
+            assert sent.wait(5)
+            (order_id,) = [
+                order_id for order_id in world.resident.orders() if world.resident.status(order_id) == "pending"
+            ]
+            may_go_on.set()
+            return cancel(world, order_id)
+
+        placed, cancelled = at_once(2, place_or_cancel)
+        assert isinstance(placed, Confirmed)
+        assert (placed.status, cancelled) == (200, 200)
+        assert world.resident.status(placed.body["order_id"]) == "cancelled"
+    assert (world.resident.balance(), world.vendor.items[world.rice].in_stock) == (1000, 50)
+    assert world.resident.cart() == []
+
+
 def test_twenty_cancels_at_once_give_the_money_back_once(world: World) -> None:
     world.resident.load(100)
     order_id = world.placed()

@@ -9,6 +9,9 @@ from flask import Flask
 
 from habrio_consumer.app import create_app
 from habrio_consumer.settings import ConsumerSettings
+from habrio_consumer.wallet.models import WORLD, wallet
+from habrio_shared import ledger
+from habrio_shared.database import transaction
 from tests.integration.consumer.people import Resident, World
 
 
@@ -99,6 +102,22 @@ def test_the_history_is_paged_newest_first(world: World) -> None:
     assert (amounts, pages) == ([5, 4, 3, 2, 1], 3)
     for bad in ("0", "-1", "x", "1.5", "", "²"):
         world.resident.get("/consumer/wallet/history", limit=bad, expect=400)
+
+
+def test_a_page_of_the_history_is_50_and_at_most_100(world: World) -> None:
+    with world.app.app_context(), transaction() as session:
+        for number in range(101):
+            moves = ledger.moves((WORLD, wallet(world.resident.user_id), 100))
+            entry_id = f"topup:{world.resident.user_id}-{number}"
+            ledger.post(session, ledger.Entry(id=entry_id, kind="topup", postings=moves, reference="x"))
+    for query, size in (({}, 50), ({"limit": 100}, 100), ({"limit": 101}, 100), ({"limit": 10**30}, 100)):
+        assert len(world.resident.get("/consumer/wallet/history", **query)["transactions"]) == size
+
+
+def test_a_load_without_a_reference_has_the_payments(world: World) -> None:
+    world.resident.load(1)
+    (move,) = world.resident.get("/consumer/wallet/history")["transactions"]
+    assert re.fullmatch(r"payment:[0-9a-f]{24}", move["reference"])
 
 
 def test_a_wallet_is_nobody_elses(world: World) -> None:

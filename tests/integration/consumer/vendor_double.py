@@ -45,13 +45,17 @@ def item(item_id: int, title: str, **facts: Any) -> QuotedItem:
 
 
 class VendorDouble:
-    """Items, orders and the inbox of a vendor service; `told` are PLACE bodies by order, `history` all states by it."""
+    """Items, orders and the inbox of a vendor service; `told` are PLACE bodies by order, `history` all states by it.
+
+    `refuses_with`, if set, is its answer to every order.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.items: dict[int, QuotedItem] = {}
         self.told: dict[int, PlaceOrder] = {}
         self.history: dict[int, list[VendorOrderState]] = {}
         self.is_away = False
+        self.refuses_with: Refusal | None = None
         self._replies: dict[str, dict[str, Any]] = {}
         self._lock = threading.RLock()
         self._signed = service(app, "vendor")
@@ -128,6 +132,8 @@ class VendorDouble:
                 ],
             )
 
+        if self.refuses_with:
+            return self.refuses_with
         if any(not self.items[line.item_id].shop_is_open for line in lines):
             return refused("shop_closed", [])
         if gone := [line for line in lines if not self.items[line.item_id].available]:

@@ -36,3 +36,15 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYMENT_PROVIDER", "somebody")
     with pytest.raises(ValidationError):
         ConsumerSettings()
+
+
+def test_what_is_given_stays_as_it_was_given() -> None:
+    given = {**BASE, "app_env": "testing"}
+    ConsumerSettings.model_validate(given)
+    assert given == {**BASE, "app_env": "testing"}
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 10.1, float("nan"), float("inf"), "soon"])
+def test_nobody_waits_for_the_vendor_for_no_time_or_longer_than_a_gateway_does(seconds: object) -> None:
+    with pytest.raises(ValidationError, match="order_timeout_seconds"):
+        ConsumerSettings.model_validate({**BASE, "order_timeout_seconds": seconds})
