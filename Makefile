@@ -8,7 +8,7 @@ TESTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e lint format format-check types coverage
+	test test-unit test-conventions test-integration test-contract test-e2e test-security lint format format-check types coverage
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -53,8 +53,8 @@ openapi: install ## Write services/*/openapi.json anew from the code
 	done
 
 ##@ Check
-test: install-dev ## All tests: unit, conventions, integration, contract, end to end (TESTS="-k word" narrows)
-	@$(PY) -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e $(TESTS)
+test: install-dev ## All tests: unit, conventions, integration, contract, end to end, security in short (TESTS="-k word" narrows)
+	@$(PY) -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security $(TESTS)
 
 test-unit: install-dev ## Pure code, fast
 	@$(PY) -m pytest tests/unit $(TESTS)
@@ -71,6 +71,9 @@ test-contract: install-dev ## The API against its documents
 test-e2e: install-dev ## The whole platform, on free ports, in a temporary folder
 	@$(PY) -m pytest tests/e2e $(TESTS)
 
+test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
+	@HABRIO_SECURITY=long $(PY) -m pytest tests/security $(TESTS)
+
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .
 
@@ -85,7 +88,7 @@ types: install-dev ## mypy --strict
 
 coverage: install-dev ## All tests with coverage, subprocesses included
 	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e $(TESTS)
+	@$(PY) -m coverage run -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security $(TESTS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
