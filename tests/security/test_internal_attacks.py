@@ -70,7 +70,10 @@ def test_an_internal_token_is_good_for_its_own_request_only(realm: Realm, servic
         ("the path with a query", {"path": f"{claims['path']}?x=1"}),
         ("a path above it", {"path": "/api/v1"}),
         *((f"aud {aud!r}", {"aud": aud}) for aud in (other, "", None, "gateway", [service], [other, service], 7)),
-        *((f"iss {iss!r}", {"iss": iss}) for iss in (other, service, "", None, "GATEWAY", ["gateway"], 7)),
+        *(
+            (f"iss {iss!r}", {"iss": iss})
+            for iss in (other, service, "", None, "GATEWAY", ["gateway"], 7, "\ud800", "x" * 3000)
+        ),
         ("nobody", {"sub": None}),
         *((f"sub {sub!r}", {"sub": sub}) for sub in ("x", "-1", "0", "1.5", 1, True, ["1"], "9" * 5000, "١")),
         *((f"role {role!r}", {"role": role}) for role in ("root", None, ["admin"], {"admin": 1}, True, "anonymous")),

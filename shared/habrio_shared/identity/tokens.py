@@ -20,6 +20,7 @@ LIFETIME_SECONDS_MAX = 300
 
 _ROLES: Final = frozenset(get_args(Role))
 _NOBODYS: Final = ("anonymous", "service")
+_SERVICE: Final = re.compile(r"[a-z]{1,30}")
 _USER_ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 
 
@@ -59,7 +60,7 @@ def verify(keys: KeyRing, token: str, *, audience: str, method: str, path: str) 
     try:
         claims = jws.unproven(token, bytes_max=TOKEN_LENGTH_MAX)
         issuer = jws.text(claims, "iss")
-        key = keys.key(issuer, audience)
+        key = keys.key(issuer, audience) if _SERVICE.fullmatch(issuer) else None
         if key is None:
             raise InvalidInternalToken
         jws.prove(token, [key])
