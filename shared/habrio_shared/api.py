@@ -1,7 +1,8 @@
 """Routes as typed functions: parse, check, call, render.
 
 A handler declares by its signature what it takes: path parameters by name, `body` (a `Body` from JSON), `query` (a
-`Query`), `caller` (the person). What it returns is an `Answer`. The OpenAPI document is made from the same signature.
+`Query`), `caller` (the person), `upload` (an `Upload`, the part `file` of a multipart form; the form's other fields are
+then the body). What it returns is an `Answer`. The OpenAPI document is made from the same signature.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, BinaryIO, TypeVar, get_args, get_type_hints
 
 from flask import Blueprint, Flask, Response, json, request
 from pydantic import BaseModel, ValidationError
@@ -30,6 +31,16 @@ STRING_OR_EXPONENT = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?[0-9.]+[eE])')
 """In valid JSON: a string, or (group 1) the beginning of a number that goes on with its exponent."""
 
 API_PREFIX = "/api/v1"
+UPLOAD_LIMIT_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent: the name and the type are the sender's words and prove nothing of the content."""
+
+    filename: str
+    content_type: str
+    stream: BinaryIO
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,15 @@ class Route:
     def query(self) -> type[Query] | None:
         return self.hints.get("query")
 
+    @property
+    def takes_upload(self) -> bool:
+        return "upload" in self.hints
+
+    @property
+    def upload_is_optional(self) -> bool:
+        """`upload: Upload | None`: the same route takes JSON without a file."""
+        return type(None) in get_args(self.hints.get("upload"))
+
     @cached_property
     def answer(self) -> type[Answer]:
         returned = self.hints["return"]
@@ -83,8 +103,10 @@ class Route:
             arguments["caller"] = caller
         if self.query is not None:
             arguments["query"] = parse_query(self.query)
+        if self.takes_upload:
+            arguments["upload"] = parse_upload(is_optional=self.upload_is_optional)
         if self.body is not None:
-            arguments["body"] = parse_body(self.body)
+            arguments["body"] = parse_form(self.body) if arguments.get("upload") else parse_body(self.body)
         if not self.idempotent:
             return self._render(self.handler(**arguments))
         with key_of_request(self._idempotency_key(caller)):
@@ -193,6 +215,22 @@ def parse_body(model: type[Body]) -> Body:
         problem = {"loc": [], "msg": "Numbers are written without an exponent", "type": "number_exponent"}
         raise ValidationFailed(details={"errors": [problem]})
     return parsed
+
+
+def parse_upload(*, is_optional: bool) -> Upload | None:
+    """The part `file` of a multipart form; ValidationFailed without one, None if that is allowed."""
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        return Upload(sent.filename, sent.mimetype, sent.stream)  # type: ignore[arg-type]  # typed IO[bytes], is a BinaryIO
+    if is_optional and request.mimetype != "multipart/form-data":
+        return None
+    problem = {"loc": ["file"], "msg": "Send a file as the part `file` of a multipart form", "type": "missing"}
+    raise ValidationFailed(details={"errors": [problem]})
+
+
+def parse_form(model: type[Body]) -> Body:
+    """The text fields of a multipart form as `model`; ValidationFailed names each field that is wrong."""
+    return validated(lambda: model.model_validate(request.form.to_dict()))
 
 
 def parse_query(model: type[Query]) -> Query:

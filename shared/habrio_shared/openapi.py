@@ -85,13 +85,22 @@ def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) 
         operation["parameters"].append(
             {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}
         )
-    if route.body is not None:
-        required = any(field.is_required() for field in route.body.model_fields.values())
-        operation["requestBody"] = {
-            "required": required,
-            "content": {"application/json": {"schema": {"$ref": refs[route.body, "validation"]}}},
-        }
+    if route.body is not None or route.takes_upload:
+        operation["requestBody"] = _request_body(route, refs)
     return operation
+
+
+def _request_body(route: Route, refs: Refs) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    required = route.takes_upload
+    body = [] if route.body is None else [{"$ref": refs[route.body, "validation"]}]
+    if route.body is not None and (not route.takes_upload or route.upload_is_optional):
+        required = any(field.is_required() for field in route.body.model_fields.values())
+        content["application/json"] = {"schema": body[0]}
+    if route.takes_upload:
+        file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+        content["multipart/form-data"] = {"schema": {"allOf": [*body, file]} if body else file}
+    return {"required": required, "content": content}
 
 
 def _slug(rule: str) -> str:
@@ -128,7 +137,7 @@ def _responses(route: Route, refs: Refs) -> dict[str, Any]:
     }
     if route.may_end_later:
         responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
-    failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query else []
+    failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query or route.takes_upload else []
     if route.access.kind != "public":
         failures += [Unauthorized, Forbidden]
     sentences: dict[int, list[str]] = {}

@@ -58,6 +58,8 @@ def of_service(around: Surroundings, service: str) -> dict[str, str]:
     }
     if options.admin_phone and service == "auth":
         own["ADMIN_PHONE"] = options.admin_phone
+    if service == "vendor":
+        own["UPLOAD_FOLDER"] = options.environ.get("UPLOAD_FOLDER") or str(around.home.root / "uploads")
     return _common(around) | _secrets(around, service) | own
 
 

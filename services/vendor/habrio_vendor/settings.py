@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from flask import current_app
@@ -11,11 +12,15 @@ from habrio_shared.settings import ServiceSettings
 
 
 class VendorSettings(ServiceSettings):
-    """`commission_basis_points`: the platform's share of a wallet order, in 1/10,000; frozen on each order."""
+    """`commission_basis_points`: the platform's share of a wallet order, in 1/10,000; frozen on each order.
+
+    `upload_folder` keeps what vendors send; web processes and workers must see the same one.
+    """
 
     service: ClassVar[str] = "vendor"
 
     commission_basis_points: int = Field(default=0, ge=0, le=10_000)
+    upload_folder: Path = Path("uploads")
 
 
 def current_settings() -> VendorSettings:

@@ -126,7 +126,7 @@ def test_only_refresh_tokens_of_ours_are_taken(app: Flask) -> None:
     forged = {
         "access token": tokens.access,
         "another secret": jwt.encode(claims, "x" * 40, algorithm="HS256"),
-        "no signature": jwt.encode(claims, None, algorithm="none"),
+        "no signature": jwt.encode(claims, "", algorithm="none"),
         "another algorithm": jwt.encode(claims, SECRET, algorithm="HS384"),
         "expired": jwt.encode({**claims, "iat": 1_000_000_000, "exp": 1_000_000_060}, SECRET),
         "too long a life": jwt.encode({**claims, "exp": int(time.time()) + 90 * 86_400}, SECRET),

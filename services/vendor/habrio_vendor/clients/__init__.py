@@ -1,0 +1,1 @@
+"""What the vendor service needs of others."""
