@@ -15,8 +15,22 @@ from habrio_shared.contracts.message import Message
 
 PaymentMode = Literal["cash", "wallet"]
 
-VendorOrderStatus = Literal["refused", "pending", "accepted", "rejected", "delivered", "cancelled"]
+VendorOrderStatus = Literal[
+    "refused",
+    "pending",
+    "accepted",
+    "rejected",
+    "awaiting_consumer_confirmation",
+    "confirmed",
+    "delivered",
+    "cancelled",
+    "return_accepted",
+    "return_completed",
+]
 """`refused`: never placed, for `refusal` says why; it stays for ever so that a late double of the order finds it."""
+
+DELIVERED: frozenset[VendorOrderStatus] = frozenset({"delivered", "return_accepted", "return_completed"})
+"""The goods are at the consumer's: the order's money is the vendor's, and what comes back comes as a return."""
 
 Actor = Literal["consumer", "vendor", "timer", "admin"]
 

@@ -35,10 +35,28 @@ def run() -> None:
 
 
 @contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite changes a constraint by making the table anew, which must not delete the rows that refer to it.
+
+    The pragma has no effect within a transaction, hence not through SQLAlchemy, which begins one.
+    """
+    raw = connection.connection.cursor()
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := raw.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"after the migration rows refer to what is not there: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.close()
+
+
+@contextmanager
 def _alone(connection: Connection, service: str) -> Iterator[None]:
     """Hold the service's advisory lock, so that a second starter waits and then finds everything done."""
     if connection.dialect.name == "sqlite":
-        yield
+        with _without_foreign_keys(connection):
+            yield
         return
     key = zlib.crc32(f"habrio-migrations:{service}".encode())
     connection.execute(text("SET statement_timeout = 0"))

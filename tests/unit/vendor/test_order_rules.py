@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from habrio_shared.contracts.orders import Actor, OrderLine, RefusalWord, VendorOrderStatus
+from habrio_shared.contracts.orders import DELIVERED, Actor, OrderLine, RefusalWord, VendorOrderStatus
 from habrio_vendor.orders import rules
 from habrio_vendor.orders.rules import Offer
 
@@ -16,10 +16,24 @@ ALLOWED = {
     ("pending", "vendor", "rejected"),
     ("pending", "vendor", "delivered"),
     ("pending", "vendor", "cancelled"),
+    ("pending", "vendor", "awaiting_consumer_confirmation"),
     ("pending", "consumer", "cancelled"),
+    ("pending", "timer", "cancelled"),
     ("accepted", "vendor", "delivered"),
+    ("accepted", "vendor", "awaiting_consumer_confirmation"),
     ("accepted", "vendor", "cancelled"),
     ("accepted", "consumer", "cancelled"),
+    ("awaiting_consumer_confirmation", "vendor", "cancelled"),
+    ("awaiting_consumer_confirmation", "consumer", "confirmed"),
+    ("awaiting_consumer_confirmation", "consumer", "cancelled"),
+    ("awaiting_consumer_confirmation", "timer", "cancelled"),
+    ("confirmed", "vendor", "delivered"),
+    ("confirmed", "vendor", "awaiting_consumer_confirmation"),
+    ("confirmed", "vendor", "cancelled"),
+    ("confirmed", "consumer", "cancelled"),
+    ("delivered", "vendor", "return_accepted"),
+    ("return_accepted", "vendor", "return_completed"),
+    ("return_completed", "vendor", "return_accepted"),
 }
 
 
@@ -40,7 +54,7 @@ def test_every_status_of_the_contract_is_known_to_the_database() -> None:
 
 @pytest.mark.parametrize("status", get_args(VendorOrderStatus))
 def test_a_cash_order_is_unpaid_until_delivered(status: VendorOrderStatus) -> None:
-    assert rules.payment_status("cash", status) == ("paid" if status == "delivered" else "unpaid")
+    assert rules.payment_status("cash", status) == ("paid" if status in DELIVERED else "unpaid")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from habrio_consumer.cart.queries import lines_of, locked_cart
 from habrio_consumer.orders import money
 from habrio_consumer.orders.models import Order, TimelineStep
 from habrio_shared import idempotency
-from habrio_shared.contracts.orders import VendorOrderState
+from habrio_shared.contracts.orders import DELIVERED, VendorOrderState
 from habrio_shared.database import insert_ignore
 
 
@@ -36,7 +36,7 @@ def follow(session: Session, order: Order, state: VendorOrderState) -> None:
             _drop_taken_lines(session, order)
         if state.status in ("rejected", "cancelled"):
             money.release(session, order)
-        elif state.status == "delivered":
+        elif state.status in DELIVERED:
             money.capture(session, order)
     session.flush()
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from habrio_consumer.orders.models import Order
 from habrio_consumer.wallet.models import DUE_TO_VENDORS, ESCROW, wallet
 from habrio_shared import ledger
+from habrio_shared.contracts.orders import DELIVERED
 
 
 def hold(session: Session, order: Order) -> None:
@@ -22,7 +23,7 @@ def release(session: Session, order: Order) -> None:
 
 
 def capture(session: Session, order: Order) -> None:
-    """escrow → due to vendors, when the order is delivered; nothing for a cash order."""
+    """escrow → due to vendors, with the first word that the order was delivered; nothing for a cash order."""
     if order.payment_mode == "wallet":
         moves = ledger.moves((ESCROW, DUE_TO_VENDORS, order.total_paise))
         _post(session, order, "capture", moves, resolves=f"hold:{order.id}")
@@ -30,7 +31,7 @@ def capture(session: Session, order: Order) -> None:
 
 def captured_paise(order: Order) -> int:
     """What the vendor is owed for this order: its amount once a wallet order is delivered."""
-    return order.total_paise if (order.payment_mode, order.status) == ("wallet", "delivered") else 0
+    return order.total_paise if order.payment_mode == "wallet" and order.status in DELIVERED else 0
 
 
 def _post(

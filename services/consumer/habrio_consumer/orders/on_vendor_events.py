@@ -10,6 +10,7 @@ from habrio_consumer.orders.queries import locked
 from habrio_shared import idempotency, inbox, outbox
 from habrio_shared.contracts.orders import (
     CANCEL,
+    DELIVERED,
     MOVED,
     PLACE,
     CancelOrder,
@@ -35,4 +36,4 @@ def on_cancel_decided(session: Session, wish: CancelOrder, state: VendorOrderSta
 def on_moved(session: Session, state: VendorOrderState) -> MoveApplied:
     order = locked(session, state.order_id)
     follow(session, order, state)
-    return MoveApplied(captured_paise=captured_paise(order) if state.status == "delivered" else 0)
+    return MoveApplied(captured_paise=captured_paise(order) if state.status in DELIVERED else 0)

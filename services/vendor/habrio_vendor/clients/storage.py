@@ -64,9 +64,8 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             Path(unfinished).replace(path)
-        except BaseException:  # not handled: whatever it was, half a file must not stay
+        finally:
             Path(unfinished).unlink(missing_ok=True)
-            raise
         return Stored(size_bytes, digest.hexdigest())
 
     def open(self, key: str) -> BinaryIO:

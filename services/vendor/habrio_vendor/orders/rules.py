@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from habrio_shared.contracts.orders import (
+    DELIVERED,
     Actor,
     OrderLine,
     PaymentMode,
@@ -18,19 +19,32 @@ from habrio_shared.contracts.orders import (
 
 PaymentStatus = Literal["unpaid", "paid", "refunded"]
 
-STATUSES: tuple[VendorOrderStatus, ...] = ("refused", "pending", "accepted", "rejected", "delivered", "cancelled")
+STATUSES: tuple[VendorOrderStatus, ...] = get_args(VendorOrderStatus)
 TOMBSTONES: tuple[VendorOrderStatus, ...] = ("refused", "cancelled")
 """How an order that was never placed may stand."""
 
 MOVES: Mapping[VendorOrderStatus, Mapping[Actor, frozenset[VendorOrderStatus]]] = {
     "pending": {
-        "vendor": frozenset({"accepted", "rejected", "delivered", "cancelled"}),
+        "vendor": frozenset({"accepted", "rejected", "delivered", "awaiting_consumer_confirmation", "cancelled"}),
         "consumer": frozenset({"cancelled"}),
+        "timer": frozenset({"cancelled"}),
     },
     "accepted": {
-        "vendor": frozenset({"delivered", "cancelled"}),
+        "vendor": frozenset({"delivered", "awaiting_consumer_confirmation", "cancelled"}),
         "consumer": frozenset({"cancelled"}),
     },
+    "awaiting_consumer_confirmation": {
+        "vendor": frozenset({"cancelled"}),
+        "consumer": frozenset({"confirmed", "cancelled"}),
+        "timer": frozenset({"cancelled"}),
+    },
+    "confirmed": {
+        "vendor": frozenset({"delivered", "awaiting_consumer_confirmation", "cancelled"}),
+        "consumer": frozenset({"cancelled"}),
+    },
+    "delivered": {"vendor": frozenset({"return_accepted"})},
+    "return_completed": {"vendor": frozenset({"return_accepted"})},
+    "return_accepted": {"vendor": frozenset({"return_completed"})},
 }
 """From which status who may move an order where; whatever is not here is refused."""
 
@@ -42,7 +56,7 @@ def may_move(status: VendorOrderStatus, by: Actor, to: VendorOrderStatus) -> boo
 
 def payment_status(mode: PaymentMode, status: VendorOrderStatus) -> PaymentStatus:
     """Wallet orders are paid from placing and refunded by cancel or reject; cash ones are unpaid until delivered."""
-    if status == "delivered":
+    if status in DELIVERED:
         return "paid"
     if mode == "cash":
         return "unpaid"
