@@ -14,14 +14,14 @@ from habrio_gateway.sessions import sessions_at
 from habrio_gateway.settings import GatewaySettings
 from habrio_gateway.spec import Spec, openapi_folder
 from habrio_gateway.tokens import AccessTokens
-from habrio_gateway.verify import Asked, Limit, Verifier
-from habrio_shared import logs
+from habrio_gateway.verify import Asked, Limit, Verifier, default_limit
+from habrio_shared import limiter, logs
 from habrio_shared.errors import HabrioError
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.identity.tokens import HEADER
 
 
-def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limit] = ()) -> Flask:
+def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limit] = (default_limit,)) -> Flask:
     """The application, from the environment unless `settings` are given. Connects to nothing before it is asked."""
     settings = settings or GatewaySettings()
     logs.set_up(settings)
@@ -45,6 +45,7 @@ def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limi
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing here reads a body
+    limiter.set_up(app, settings)
     answers.set_up(app)
     app.register_blueprint(health_pages(Readiness(urls, sessions)))
     app.register_blueprint(docs_pages(Spec(urls, openapi_folder(settings.openapi_dir))))

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field, SecretStr
 
-from habrio_shared.settings import SecretList, Settings
+from habrio_shared.limiter import LimitedSettings, RateLimit
+from habrio_shared.settings import SecretList
 
 
-class GatewaySettings(Settings):
+class GatewaySettings(LimitedSettings):
     """The verifier's secrets, and where it finds sessions.
 
     `auth_view_url` is auth's database, read only.
@@ -21,6 +22,8 @@ class GatewaySettings(Settings):
     jwt_previous_secrets: SecretList = Field(default_factory=list)
     access_token_seconds: int = Field(default=900, ge=1)
     auth_view_url: str
+    default_limit_per_user: RateLimit = Field(default="3000 per hour", description="requests by one person")
+    default_limit_per_ip: RateLimit = Field(default="3000 per hour", description="requests from one network address")
     openai_api_key: SecretStr | None = None
     openapi_dir: str = ""
 

@@ -15,7 +15,8 @@ from habrio_gateway.paths import decoded
 from habrio_gateway.routes import GATEWAY, Route, RouteTable
 from habrio_gateway.sessions import Session, Sessions
 from habrio_gateway.tokens import AccessTokens
-from habrio_shared.errors import Forbidden, NotFound, TooManyRequests, Unauthorized
+from habrio_shared import limiter
+from habrio_shared.errors import Forbidden, NotFound, Unauthorized
 from habrio_shared.identity import tokens as internal_tokens
 from habrio_shared.identity.caller import Caller
 from habrio_shared.identity.keys import KeyRing
@@ -32,18 +33,6 @@ class SessionEnded(Unauthorized):
 class AccountSuspended(Forbidden):
     word = "account_suspended"
     sentence = "This account is suspended"
-
-
-class LimitReached(TooManyRequests):
-    """A rate limit: `limit` requests a window, the next one in `retry_after_seconds`."""
-
-    def __init__(self, message: str = "", *, limit: int, retry_after_seconds: int) -> None:
-        super().__init__(message, retry_after_seconds=retry_after_seconds)
-        self.headers = {
-            "RateLimit-Limit": str(limit),
-            "RateLimit-Remaining": "0",
-            "RateLimit-Reset": str(retry_after_seconds),
-        }
 
 
 class UnknownAddress(NotFound):
@@ -69,7 +58,15 @@ class Allowed:
 
 
 Limit = Callable[[Asked, Route, Caller], None]
-"""Counts a request and raises LimitReached when it is one too many. The caller is anonymous on public routes."""
+"""Counts a request and raises TooManyRequests when it is one too many. The caller is anonymous on public routes."""
+
+
+def default_limit(asked: Asked, _route: Route, caller: Caller) -> None:
+    """So many requests a person, wherever they come from; an address when nobody is signed in (API.md)."""
+    if not caller.user_id:
+        limiter.count("default_limit_per_ip", asked.client_address)
+    else:
+        limiter.count("default_limit_per_user", str(caller.user_id))
 
 
 class Verifier:

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     internal_keys: dict[str, SecretStr] = Field(default_factory=dict)
     internal_token_seconds: int = Field(default=30, ge=1, le=300)
     faults: str = ""
+    redis_url: str = "redis://127.0.0.1:6379/0"
 
     auth_url: str = "http://127.0.0.1:8011"
     consumer_url: str = "http://127.0.0.1:8012"
@@ -130,10 +131,8 @@ class ServiceSettings(Settings):
     database_url: str
     database_pool_size: int = Field(default=8, ge=1)
     database_statement_timeout_ms: int = Field(default=5000, ge=100)
-    redis_url: str = "redis://127.0.0.1:6379/0"
     celery_broker_url: str = ""
     celery_result_backend: str = ""
-    ratelimit_storage_url: str = ""
     allow_db_migrations: bool = False
 
     @property

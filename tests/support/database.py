@@ -11,7 +11,7 @@ from flask import Flask
 
 from habrio_local.databases import Databases
 from habrio_shared.migrations.cli import upgrade
-from tests.support.stack import Servers
+from tests.support.stack import GENEROUS, Servers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +51,9 @@ def service_app(
         "APP_ENV": "testing",
         "DATABASE_URL": databases.urls[service],
         "REDIS_URL": servers.redis_url,
+        "RATELIMIT_STORAGE_URL": "memory://",
         "LOG_FORMAT": "text",
+        **GENEROUS,
         **SECRETS,
         **settings,
     }

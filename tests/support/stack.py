@@ -30,6 +30,18 @@ START_SECONDS = 180.0
 PERSONAL = ("PORT", "BIND", "DATABASE_URL", "REDIS_URL", "HABRIO_HOME", "ADMIN_PHONE", "WORKERS", "APP_ENV")
 """What a person sets for his own stack does not reach the tests' one."""
 
+GENEROUS = {
+    f"{name}_LIMIT_PER_{whom}": "1000000 per hour"
+    for name, whoms in {
+        "OTP_SEND": ("PHONE", "IP"),
+        "LOGIN": ("PHONE", "IP"),
+        "ORDER": ("USER", "IP"),
+        "DEFAULT": ("USER", "IP"),
+    }.items()
+    for whom in whoms
+}
+"""All tests come from one address, and many from one person; what is about limits sets its own."""
+
 
 class Stack:
     """A running platform. Parts: postgres valkey nginx gateway auth consumer vendor admin …-worker."""
@@ -121,7 +133,7 @@ class Stack:
 def environ_for(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     """The environment of a test stack that lives in `folder`."""
     kept = {name: value for name, value in os.environ.items() if name not in PERSONAL}
-    own = {"APP_ENV": "testing", "HABRIO_HOME": str(folder), "WORKERS": "2"}
+    own = {"APP_ENV": "testing", "HABRIO_HOME": str(folder), "WORKERS": "2", **GENEROUS}
     if os.environ.get("HABRIO_TEST_DATABASE") == "sqlite":
         own["DATABASE_URL"] = f"sqlite:///{folder}/data.db"
     return {**kept, **own, **given}

@@ -15,7 +15,7 @@ from habrio_auth.test_support.routes import BLUEPRINTS as TEST_SUPPORT
 from habrio_auth.users import on_role_service_events  # noqa: F401 — registers its handlers
 from habrio_auth.users.commands import register_commands
 from habrio_auth.users.routes import bp as users
-from habrio_shared import inbox
+from habrio_shared import inbox, limiter
 from habrio_shared.celery_app import make_celery
 from habrio_shared.service_app import create_service
 
@@ -35,6 +35,7 @@ def create_app(settings: AuthSettings | None = None) -> Flask:
         blueprints=[otps, sessions, users, inbox.blueprint, *(TEST_SUPPORT if settings.has_test_support else ())],
         mechanisms=[inbox.metadata],
     )
+    limiter.set_up(app, settings)
     make_celery(app, task_modules=TASKS)
     handover.set_up(app)
     register_commands(app)

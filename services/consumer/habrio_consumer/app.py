@@ -13,7 +13,7 @@ from habrio_consumer.orders.routes import bp as orders
 from habrio_consumer.profile.routes import bp as profile
 from habrio_consumer.settings import ConsumerSettings
 from habrio_consumer.wallet.routes import bp as wallet
-from habrio_shared import idempotency, inbox, ledger, outbox
+from habrio_shared import idempotency, inbox, ledger, limiter, outbox
 from habrio_shared.service_app import create_service
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -21,8 +21,9 @@ FOLDER = Path(__file__).resolve().parents[1]
 
 def create_app(settings: ConsumerSettings | None = None) -> Flask:
     """The application with the settings given, or with those of the environment."""
-    return create_service(
-        settings or ConsumerSettings(),
+    settings = settings or ConsumerSettings()
+    app = create_service(
+        settings,
         title="Habrio consumer",
         version="0.1.0",
         folder=FOLDER,
@@ -30,3 +31,5 @@ def create_app(settings: ConsumerSettings | None = None) -> Flask:
         blueprints=[profile, cart, orders, wallet, inbox.blueprint],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
+    limiter.set_up(app, settings)
+    return app

@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Literal, Self
 from flask import current_app
 from pydantic import Field, model_validator
 
+from habrio_shared.limiter import LimitedSettings, RateLimit
 from habrio_shared.settings import ServiceSettings
 
 
-class ConsumerSettings(ServiceSettings):
+class ConsumerSettings(ServiceSettings, LimitedSettings):
     """`payment_provider`: who takes the money that a wallet is loaded with.
 
     `sandbox` credits at once without taking any, so staging and production refuse it; it is the default elsewhere.
@@ -21,6 +22,8 @@ class ConsumerSettings(ServiceSettings):
     service: ClassVar[str] = "consumer"
 
     payment_provider: Literal["sandbox", "none"] = "none"
+    order_limit_per_ip: RateLimit = Field(default="20 per hour", description="orders from one network address")
+    order_limit_per_user: RateLimit = Field(default="20 per hour", description="orders by one person")
     order_timeout_seconds: float = Field(default=3.0, gt=0, le=10)
 
     @model_validator(mode="before")

@@ -15,6 +15,7 @@ from habrio_consumer.settings import ConsumerSettings
 from habrio_shared.migrations.cli import upgrade
 from tests.integration.consumer.books import assert_books_are_right
 from tests.integration.consumer.people import World, make_world
+from tests.support.stack import GENEROUS
 
 IS_SQLITE = os.environ.get("HABRIO_TEST_DATABASE") == "sqlite"
 
@@ -40,6 +41,8 @@ def app(consumer_database_url: str) -> Iterator[Flask]:
             "database_url": consumer_database_url,
             "database_pool_size": 25,
             "internal_secret": "5a" * 32,
+            "ratelimit_storage_url": "memory://",
+            **{name.lower(): limit for name, limit in GENEROUS.items()},
         }
     )
     app = create_app(settings)

@@ -26,6 +26,7 @@ import requests
 
 from habrio_gateway.nginx_conf import Build, build_of, render
 from habrio_gateway.routes import SERVICES
+from tests.support.stack import GENEROUS
 
 JWT_SECRET = "gateway-tests-access-0123456789abcdef-A"
 INTERNAL_SECRET = "gateway-tests-internal-0123456789abcdef-B"
@@ -321,6 +322,8 @@ class FrontDoor:
             "BIND_ADDRESS": f"127.0.0.1:{self.verifier_port}",
             "APP_ENV": self.app_env,
             "LOG_FORMAT": "text",
+            "RATELIMIT_STORAGE_URL": "memory://",
+            **GENEROUS,
             "JWT_SECRET": JWT_SECRET,
             "INTERNAL_SECRET": INTERNAL_SECRET,
             "AUTH_VIEW_URL": self.auth_view_url or f"sqlite:///{self.sessions.path}",

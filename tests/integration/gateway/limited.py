@@ -8,7 +8,8 @@ from flask import Flask
 
 from habrio_gateway import app
 from habrio_gateway.routes import Route
-from habrio_gateway.verify import Asked, LimitReached
+from habrio_gateway.verify import Asked
+from habrio_shared.errors import TooManyRequests
 from habrio_shared.identity.caller import Caller
 
 ALLOWED = 3
@@ -23,6 +24,6 @@ def create_app() -> Flask:
         counts[caller.user_id] += 1
         if counts[caller.user_id] > ALLOWED:
             message = 'The limit "3 an hour" – ग्राहक – is reached\\'
-            raise LimitReached(message, limit=ALLOWED, retry_after_seconds=60)
+            raise TooManyRequests(message, limit=ALLOWED, retry_after_seconds=60)
 
     return app.create_app(limits=[limit])

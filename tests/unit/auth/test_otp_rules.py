@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habrio_auth.otps import rules
 from habrio_auth.otps.rules import DAY, HOUR, Window, is_match, keyed_hash, new_code
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -55,3 +57,15 @@ def test_a_window_ends_exactly_its_length_after_its_start() -> None:
     assert window.counted(NOON + HOUR, HOUR) == Window(NOON + HOUR, 1)
     assert window.seconds_left(last_moment, HOUR) == 1
     assert window.seconds_left(NOON, HOUR) == 3601
+
+
+def test_the_message_is_one_sms_in_letters_that_every_phone_shows() -> None:
+    text = rules.text_for("012345")
+    assert text.startswith("012345 ")
+    assert text.isascii()
+    assert len(text) <= 160
+
+
+@pytest.mark.parametrize("phone", ["+919876543210", "+4915112345678"])
+def test_of_a_phone_of_any_country_only_the_last_digits_are_shown(phone: str) -> None:
+    assert rules.masked(phone) == f"******{phone[-4:]}"

@@ -46,12 +46,24 @@ def test_codes_on_the_console_are_refused_in_staging_and_production(
     assert (made.has_test_support, made.otp_per_phone_hour) == (False, 6)
 
 
-def test_a_channel_that_does_not_exist_stops_the_start(
+def test_a_channel_that_nobody_is_reached_by_stops_the_start_and_is_not_shown(
     settings: type[AuthSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NOTIFY_URL", "pigeon://loft")
-    with pytest.raises(ValidationError, match="notify_url"):
+    monkeypatch.setenv("NOTIFY_URL", "pigeon://k3y@loft")
+    with pytest.raises(ValidationError, match="notify_url") as said:
         settings()
+    assert "has no {phone}" in str(said.value)
+    assert "k3y" not in str(said.value)
+
+
+def test_the_credentials_of_providers_are_kept_like_a_secret_but_theirs_to_judge(
+    settings: type[AuthSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_ENV", "production")
+    monkeypatch.setenv("NOTIFY_URL", "json://default:k3y@a/{phone}, json://b/{phone}")
+    made = settings()
+    assert made.notify_url.get_secret_value() == "json://default:k3y@a/{phone}, json://b/{phone}"
+    assert "k3y" not in repr(made)
 
 
 @pytest.mark.parametrize("written", ["old-one, older-one", '["old-one", "older-one"]'])

@@ -14,8 +14,8 @@ from habrio_gateway.routes import Route, table
 from habrio_gateway.sessions import Session, SessionsUnavailable
 from habrio_gateway.settings import GatewaySettings
 from habrio_gateway.tokens import AccessTokens
-from habrio_gateway.verify import Allowed, Asked, Limit, LimitReached, Verifier
-from habrio_shared.errors import HabrioError
+from habrio_gateway.verify import Allowed, Asked, Limit, Verifier
+from habrio_shared.errors import HabrioError, TooManyRequests
 from habrio_shared.identity import tokens as internal_tokens
 from habrio_shared.identity.caller import Caller
 from habrio_shared.identity.keys import KeyRing
@@ -175,14 +175,14 @@ def test_limits_are_asked_last_with_who_is_calling_and_may_refuse() -> None:
     def count(asking: Asked, route: Route, caller: Caller) -> None:
         seen.append((asking.client_address, route.prefix, caller.user_id))
         if len(seen) > 2:
-            raise LimitReached(limit=2, retry_after_seconds=60)
+            raise TooManyRequests(limit=2, retry_after_seconds=60)
 
     asker = verifier(FakeSessions(LIVE), count)
     asker.decide(asked("/api/v1/send-otp"))
     with pytest.raises(HabrioError):
         asker.decide(asked(ME))
     asker.decide(asked(ME, authorization()))
-    with pytest.raises(LimitReached) as refusal:
+    with pytest.raises(TooManyRequests) as refusal:
         asker.decide(asked(ME, authorization()))
     assert seen[:2] == [("203.0.113.7", "/api/v1/send-otp", 0), ("203.0.113.7", ME, 7)]
     assert refusal.value.headers["RateLimit-Limit"] == "2"

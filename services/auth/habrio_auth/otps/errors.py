@@ -21,3 +21,14 @@ class TooManyOtps(TooManyRequests):
     def __init__(self, limit: int, window: str, retry_after_seconds: int) -> None:
         message = f"Too many codes were asked for: at most {limit} in one {window} are sent to a phone, please wait"
         super().__init__(message, retry_after_seconds=retry_after_seconds, limit=limit)
+
+
+class NotDelivered(Exception):
+    """A code did not reach its phone this time. Says why without code and phone; no request ever sees it.
+
+    `left_seconds` is for how long the code may still be of use.
+    """
+
+    def __init__(self, reason: str, *, left_seconds: float) -> None:
+        super().__init__(reason)
+        self.left_seconds = left_seconds

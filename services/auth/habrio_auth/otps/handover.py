@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, current_app, g
 
-from habrio_auth.otps.rules import LIFETIME_SECONDS
-
 log = logging.getLogger(__name__)
 
 DELIVER_TASK = "auth.deliver_otp"
@@ -36,7 +34,8 @@ class Handover:
         with self._app.app_context():
             g.request_id = request_id
             try:
-                self._app.extensions["celery"].send_task(DELIVER_TASK, args=[phone, code], expires=LIFETIME_SECONDS)
+                # argsrepr: what Celery shows of the arguments. No `expires`: Celery would drop a late code in silence.
+                self._app.extensions["celery"].send_task(DELIVER_TASK, args=[phone, code], argsrepr="…")
             except Exception as error:  # noqa: BLE001 — the outermost edge of this thread: nobody else would hear of it
                 log.warning("the code for %s is not delivered: %s: %s", phone, type(error).__name__, error)
             finally:

@@ -29,6 +29,16 @@ def is_match(stored: str, given: str) -> bool:
     return hmac.compare_digest(stored, given)
 
 
+def text_for(code: str) -> str:
+    """The message that carries `code`: one SMS, in letters that every phone shows."""
+    return f"{code} is your Habrio code, good for {LIFETIME_SECONDS // 60} minutes. Nobody from Habrio asks for it."
+
+
+def masked(phone: str) -> str:
+    """The last four digits of a phone of any country, as logs may show them."""
+    return f"******{phone[-4:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """How many codes were sent to a phone since `started_at`; a window ends so long after its start."""

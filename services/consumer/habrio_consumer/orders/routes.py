@@ -31,7 +31,9 @@ from habrio_consumer.orders.schemas import (
     Step,
 )
 from habrio_shared.api import ApiBlueprint
+from habrio_shared.errors import TooManyRequests
 from habrio_shared.identity import Caller, role_required
+from habrio_shared.limiter import client_address, count
 from habrio_shared.schemas import next_cursor
 
 bp = ApiBlueprint("orders")
@@ -39,7 +41,7 @@ bp = ApiBlueprint("orders")
 
 @bp.post(
     "/consumer/order/confirm",
-    errors=(CartEmpty, InsufficientBalance, Refused),
+    errors=(CartEmpty, InsufficientBalance, Refused, TooManyRequests),
     idempotent=True,
     may_end_later=True,
 )
@@ -49,6 +51,8 @@ def confirm(body: ConfirmIn, caller: Caller) -> tuple[Placed, int]:
 
     202 when the shop's word is not known within 3 seconds: the order is finished by itself.
     """
+    count("order_limit_per_ip", client_address())
+    count("order_limit_per_user", str(caller.user_id))
     return place(caller, body)
 
 

@@ -1,0 +1,157 @@
+"""Rate limits, counted in Redis for all processes together (API.md, "Default limits"; ADR 0009).
+
+A limit is a setting: how many in which window, and in its description what it counts. `count` counts one more. With
+Redis away each process goes on counting by itself, up to its share of what is allowed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from flask import Flask, current_app, g, request
+from flask_limiter import Limiter, RateLimitExceeded
+from limits import RateLimitItem, parse
+from pydantic import AfterValidator, Field, model_validator
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from habrio_shared.errors import TooManyRequests
+from habrio_shared.settings import Settings
+
+DEVELOPMENT_FACTOR = 100
+"""A developer logs in and orders all day long: unless set, limits are so many times wider in development."""
+
+REDIS_SECONDS = 0.25
+"""How long a request waits for Redis before its process counts by itself."""
+
+logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # it would log the phone of everybody who is limited
+
+
+class _Counts:
+    """Marks a setting that is a limit."""
+
+
+def _checked(given: str) -> str:
+    item = parse(given)
+    if item.amount < 1 or item.multiples < 1:
+        raise ValueError("nothing would ever pass")
+    return given
+
+
+RateLimit = Annotated[str, AfterValidator(_checked), _Counts()]
+"""How many in which window: "3 per 15 minutes". Its field's description says of what."""
+
+
+def wider(limit: str, factor: float) -> str:
+    """The same window with so many times what is allowed, at least 1."""
+    item = parse(limit)
+    return f"{max(1, int(item.amount * factor))} per {item.multiples} {item.GRANULARITY.name}"
+
+
+class LimitedSettings(Settings):
+    """What a process that counts requests needs. `workers`: how many processes of its kind share what is allowed."""
+
+    ratelimit_storage_url: str = ""
+    workers: int = Field(default=1, ge=1)
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """What each limit counts, by the setting's name."""
+        return {name: field.description or name for name, field in _limits_of(type(self)).items()}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _widen_limits_in_development(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("app_env", "development") == "development":
+            for name, field in _limits_of(cls).items():
+                given.setdefault(name, wider(field.default, DEVELOPMENT_FACTOR))
+        return given
+
+
+def _limits_of(settings: type[Settings]) -> dict[str, Any]:
+    fields = settings.model_fields
+    return {name: fields[name] for name in fields if any(isinstance(mark, _Counts) for mark in fields[name].metadata)}
+
+
+def set_up(app: Flask, settings: LimitedSettings) -> None:
+    """Let `count` work in this app. Connects to nothing yet."""
+    limiter = Limiter(
+        key_func=lambda: str(g.habrio_limit_key),
+        storage_uri=settings.ratelimit_storage_url or settings.redis_url,
+        storage_options=_patience(settings.ratelimit_storage_url or settings.redis_url),
+        strategy="fixed-window",
+        in_memory_fallback_enabled=True,
+        key_prefix="habrio",
+        request_identifier=lambda: "count",  # what is counted has its own name, whichever route it comes by
+    )
+    limiter.init_app(app)
+    app.extensions["habrio_limits"] = {
+        name: _Limit(limiter, what, _counter(limiter, settings, name)) for name, what in settings.limits.items()
+    }
+
+
+def _patience(url: str) -> dict[str, Any]:
+    if not url.startswith("redis"):
+        return {}
+    wait = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    return {**wait, "retry": Retry(NoBackoff(), 0)}
+
+
+def _counter(limiter: Limiter, settings: LimitedSettings, name: str) -> Callable[[], None]:
+    allowed = str(getattr(settings, name))
+    share = wider(allowed, 1 / settings.workers)
+
+    def now() -> str:
+        # Flask-Limiter's strategy has another storage than its own while Redis is away.
+        return allowed if limiter.limiter.storage is limiter.storage else share
+
+    def one_more() -> None:
+        """Flask-Limiter counts calls of functions; this one stands for whatever is counted."""
+
+    one_more.__qualname__ = name  # by which Flask-Limiter tells limits apart
+    return limiter.shared_limit(now, scope=name)(one_more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    limiter: Limiter
+    what: str
+    one_more: Callable[[], None]
+
+    def count(self, key: str) -> None:
+        g.habrio_limit_key = key
+        try:
+            self.one_more()
+        except RateLimitExceeded as error:
+            breached, item = self.limiter.current_limit, error.limit.limit
+            until_reset = breached.reset_at - time.time() if breached else 1
+            wait_seconds = max(1, min(item.get_expiry(), round(until_reset)))
+            raise TooManyRequests(
+                f"Too many {self.what}: at most {in_words(item)}, please wait {wait_seconds} s",
+                retry_after_seconds=wait_seconds,
+                limit=item.amount,
+            ) from error
+
+
+def in_words(item: RateLimitItem) -> str:
+    """ "3 in 15 minutes", "20 in 1 hour"."""
+    unit = item.GRANULARITY.name
+    return f"{item.amount} in {item.multiples} {unit if item.multiples == 1 else unit + 's'}"
+
+
+def count(name: str, key: str) -> None:
+    """One more for the limit `name`, a setting, of whoever `key` stands for. TooManyRequests if it is one too many.
+
+    What was refused counts too, but does not make the wait longer: a window ends its length after its first request.
+    """
+    limits: dict[str, _Limit] = current_app.extensions["habrio_limits"]
+    limits[name].count(key)
+
+
+def client_address() -> str:
+    """The client's address, of which the front door is sure: nothing else gets past a service's token check."""
+    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.remote_addr or "unknown"
