@@ -4,5 +4,10 @@ from __future__ import annotations
 
 from habrio_shared.celery_app import make_celery
 from habrio_vendor.app import create_app
+from habrio_vendor.orders.time_out import time_out_due
 
-celery_app = make_celery(create_app(), task_modules=["habrio_vendor.housekeeping.tasks"])
+celery_app = make_celery(
+    create_app(),
+    task_modules=["habrio_vendor.housekeeping.tasks"],
+    recurring={"order-timer": time_out_due},
+)

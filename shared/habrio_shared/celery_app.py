@@ -1,8 +1,9 @@
-"""Celery for a service: its queue, its tasks in the application's context, and the outbox relay beside them."""
+"""Celery for a service: its queue, its tasks in the application's context, and what else runs beside them."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
@@ -12,16 +13,22 @@ from celery.signals import worker_ready, worker_shutting_down
 from flask import Flask, has_app_context
 
 from habrio_shared import outbox
+from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
 
 
 def make_celery(
-    app: Flask, *, task_modules: list[str], schedule: dict[str, tuple[str, timedelta]] | None = None
+    app: Flask,
+    *,
+    task_modules: list[str],
+    schedule: dict[str, tuple[str, timedelta]] | None = None,
+    recurring: Mapping[str, Callable[[], int]] | None = None,
 ) -> Celery:
     """The service's Celery application: `celery -A celery_app worker` in its folder.
 
     Tasks run in `app`'s context, on the queue named after the service; `schedule` maps a name to (task, every) for
-    beat. The worker of a service that has an outbox also runs its relay, in a thread that stops with it.
+    beat. The worker of a service that has an outbox also runs its relay, in a thread that stops with it; and so it does
+    the work that is `recurring`, by name: see `Recurring`.
     """
     settings: ServiceSettings = app.extensions["habrio_settings"]
 
@@ -59,13 +66,15 @@ def make_celery(
     )
     app.extensions["celery"] = celery
     if outbox.metadata in app.extensions["habrio_metadatas"]:
-        _run_relay_beside(app)
+        _run_beside("outbox-relay", outbox.Relay(app).run)
+    for name, work in (recurring or {}).items():
+        _run_beside(name, Recurring(app, name, work).run)
     return celery
 
 
-def _run_relay_beside(app: Flask) -> None:
+def _run_beside(name: str, run: Callable[[threading.Event], None]) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=lambda: outbox.Relay(app).run(stop), name="outbox-relay", daemon=True)
+    thread = threading.Thread(target=run, args=(stop,), name=name, daemon=True)
 
     @worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships no types
     def start(**_kwargs: Any) -> None:

@@ -57,6 +57,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/consumer/order/confirm": Row("consumer:confirm_order"),
     "GET /api/v1/consumer/order/history": Row("consumer"),
     "GET /api/v1/consumer/orders/{order_id}": Row("consumer", stranger=403),
+    "POST /api/v1/consumer/orders/{order_id}/confirm-modified": Row("consumer:confirm_order", stranger=403),
     "POST /api/v1/consumer/orders/{order_id}/cancel": Row("consumer:cancel_order", stranger=403),
     "GET /api/v1/consumer/wallet": Row("consumer"),
     "GET /api/v1/consumer/wallet/history": Row("consumer"),
@@ -83,6 +84,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/vendor/item/{item_id}/toggle": Row("vendor", stranger=404),
     "GET /api/v1/vendor/orders": Row("vendor"),
     "POST /api/v1/vendor/orders/{order_id}/status": Row("vendor:deliver_order", {"status": "accepted"}, stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/modify": Row(
+        "vendor:modify_order", {"modifications": [{"item_id": "{item_id}", "quantity": 0}]}, stranger=403
+    ),
     "POST /api/v1/vendor/orders/{order_id}/cancel": Row("vendor:cancel_order_vendor", stranger=403),
     "GET /api/v1/vendor/wallet": Row("vendor"),
     "GET /api/v1/vendor/wallet/history": Row("vendor"),

@@ -10,16 +10,23 @@ from pydantic import Field
 
 from habrio_shared.settings import ServiceSettings
 
+WAIT_MAX_SECONDS = 30 * 86_400
+
 
 class VendorSettings(ServiceSettings):
     """`commission_basis_points`: the platform's share of a wallet order, in 1/10,000; frozen on each order.
 
+    Seconds after which the timer cancels an order: `vendor_response_timeout` one that its vendor has not answered
+    (0: never), `modification_timeout` one whose change its consumer has not confirmed. They count for what begins to
+    wait from then on.
     `upload_folder` keeps what vendors send; web processes and workers must see the same one.
     """
 
     service: ClassVar[str] = "vendor"
 
     commission_basis_points: int = Field(default=0, ge=0, le=10_000)
+    vendor_response_timeout: float = Field(default=0, ge=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
+    modification_timeout: float = Field(default=1800, gt=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     upload_folder: Path = Path("uploads")
 
 

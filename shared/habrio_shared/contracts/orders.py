@@ -79,6 +79,13 @@ class CancelOrder(BaseModel):
     reason: str = ""
 
 
+class ConfirmChange(BaseModel):
+    """The consumer agrees to the vendor's proposal number `change`, the one they were shown, and to no other."""
+
+    order_id: int
+    change: int = Field(ge=1)
+
+
 class RefusedLine(BaseModel):
     """What stands in the way of one line: the price and the quantity that can be had now."""
 
@@ -96,8 +103,21 @@ class Refusal(BaseModel):
     lines: list[RefusedLine] = Field(default_factory=list)
 
 
+class LineState(BaseModel):
+    """So many pieces of an item as they are charged, and as the vendor proposes (None: as they are). 0: none of it."""
+
+    item_id: int
+    quantity: int = Field(ge=0)
+    proposed_quantity: int | None = Field(default=None, ge=0)
+
+
 class VendorOrderState(BaseModel):
-    """An order as the vendor's row has it: the whole truth at `version`; `by` and `at` are of the last move."""
+    """An order as the vendor's row has it: the whole truth at `version`; `by` and `at` are of the last move.
+
+    `changes` counts the proposals that were confirmed. `total_paise` is what is charged by then, `final_paise` what is
+    to be paid if the open proposal is confirmed (without one: the same). With lines and total, who missed the versions
+    between catches up with them.
+    """
 
     order_id: int
     status: VendorOrderStatus
@@ -106,6 +126,10 @@ class VendorOrderState(BaseModel):
     at: datetime
     reason: str = ""
     refusal: Refusal | None = None
+    changes: int = Field(default=0, ge=0)
+    total_paise: int = Field(default=0, ge=0)
+    final_paise: int = Field(default=0, ge=0)
+    lines: list[LineState] = Field(default_factory=list)
 
 
 class MoveApplied(BaseModel):
@@ -116,4 +140,7 @@ class MoveApplied(BaseModel):
 
 PLACE = Message("orders.place", sender="consumer", target="vendor", body=PlaceOrder, reply=VendorOrderState)
 CANCEL = Message("orders.cancel", sender="consumer", target="vendor", body=CancelOrder, reply=VendorOrderState)
+CONFIRM_CHANGE = Message(
+    "orders.confirm_change", sender="consumer", target="vendor", body=ConfirmChange, reply=VendorOrderState
+)
 MOVED = Message("orders.moved", sender="vendor", target="consumer", body=VendorOrderState, reply=MoveApplied)

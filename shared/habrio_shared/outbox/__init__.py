@@ -1,7 +1,7 @@
 """Messages to other services: promised with the change they tell of, delivered until answered (DESIGN.md §6)."""
 
 from habrio_shared.outbox.deliver import deliver
-from habrio_shared.outbox.put import KeyTaken, RowId, put
+from habrio_shared.outbox.put import KeyTaken, RowId, left_to_relay, put
 from habrio_shared.outbox.queries import Backlog, Failing, backlog, failing, purge, retry_now
 from habrio_shared.outbox.relay import Relay
 from habrio_shared.outbox.replies import do_nothing, on_reply
@@ -21,6 +21,7 @@ __all__ = [
     "deliver",
     "do_nothing",
     "failing",
+    "left_to_relay",
     "metadata",
     "on_reply",
     "purge",

@@ -1,8 +1,8 @@
 """The consumer's order follows the vendor's row: the one place where the vendor's word takes effect.
 
-Its word comes as the reply to placing, as the reply to cancelling, and as a message about a move; late, twice, and in
-any order. It says how the order stands, whole, with a version: what is newer is applied, what is older only fills its
-place in the timeline.
+Its word comes as the reply to what a consumer wants, and as a message about a move; late, twice, and in any order. It
+says how the order stands, whole, with a version: what is newer is applied, what is older only fills its place in the
+timeline.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from habrio_consumer.cart.models import CartLine
 from habrio_consumer.cart.queries import lines_of, locked_cart
 from habrio_consumer.orders import money
+from habrio_consumer.orders.change import follow_change
 from habrio_consumer.orders.models import Order, TimelineStep
 from habrio_shared import idempotency
 from habrio_shared.contracts.orders import DELIVERED, VendorOrderState
@@ -27,6 +28,8 @@ def follow(session: Session, order: Order, state: VendorOrderState) -> None:
     if state.version <= order.vendor_version:
         return
     was_placing = order.status == "placing"
+    if state.changes > order.changes or "awaiting_consumer_confirmation" in (order.status, state.status):
+        follow_change(session, order, state)
     order.vendor_version = state.version
     if state.status == "refused":
         _fail(session, order, state)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,10 +27,11 @@ from habrio_shared.database import BigId, UtcDateTime, db_now
 
 
 class Order(Model):
-    """What a consumer ordered, at the prices shown to them (paise). Lines and amounts never change.
+    """What a consumer ordered, at the prices shown to them (paise); it gets smaller by changes that they confirm.
 
     `cart_version` says which of the user's carts it took: no cart is ordered twice. `vendor_version` is that of the
-    vendor's state last applied, 0 while the order is being placed. `place_row_id` is the outbox row of its placing.
+    vendor's state last applied, 0 while the order is being placed; `changes` counts the confirmed changes by then, and
+    `total_paise` is what is charged. `place_row_id` is the outbox row of its placing.
     """
 
     __tablename__ = "orders"
@@ -37,6 +39,7 @@ class Order(Model):
         CheckConstraint(f"status IN ({', '.join(repr(status) for status in STATUSES)})", name="status"),
         CheckConstraint("payment_mode IN ('cash', 'wallet')", name="payment_mode"),
         CheckConstraint("total_paise > 0", name="total"),
+        CheckConstraint("changes >= 0", name="changes"),
         CheckConstraint("(status = 'failed') = (refusal IS NOT NULL)", name="failed_says_why"),
         UniqueConstraint("user_id", "cart_version"),
         Index("ix_orders_user_id_id", "user_id", "id"),
@@ -51,6 +54,7 @@ class Order(Model):
     payment_mode: Mapped[PaymentMode] = mapped_column(Text)
     status: Mapped[OrderStatus] = mapped_column(Text, default="placing")
     vendor_version: Mapped[int] = mapped_column(Integer, default=0)
+    changes: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     total_paise: Mapped[int] = mapped_column(BigInteger)
     delivery_notes: Mapped[str] = mapped_column(Text)
@@ -60,13 +64,27 @@ class Order(Model):
     lines: Mapped[list[OrderLine]] = relationship(lazy="raise_on_sql", order_by="OrderLine.position")
     timeline: Mapped[list[TimelineStep]] = relationship(lazy="raise_on_sql", order_by="TimelineStep.version")
 
+    @property
+    def shown_lines(self) -> list[OrderLine]:
+        """The lines as people see them: a proposal shows at once, and what fell away does not show."""
+        return [line for line in self.lines if line.shown_quantity]
+
+    @property
+    def final_paise(self) -> int:
+        """What is to be paid for the lines as they are shown; they must have been loaded."""
+        return sum(line.subtotal_paise for line in self.lines)
+
 
 class OrderLine(Model):
-    """One item of an order, as it was shown when it was ordered."""
+    """One item of an order, as it was shown when it was ordered.
+
+    `quantity` is what is charged, `proposed_quantity` what the vendor asks the consumer to take instead.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        CheckConstraint("proposed_quantity BETWEEN 0 AND quantity", name="proposed_quantity"),
         CheckConstraint("unit_price_paise > 0", name="price"),
     )
 
@@ -76,11 +94,17 @@ class OrderLine(Model):
     title: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text)
     quantity: Mapped[int] = mapped_column(Integer)
+    proposed_quantity: Mapped[int | None] = mapped_column(Integer)
     unit_price_paise: Mapped[int] = mapped_column(BigInteger)
 
     @property
+    def shown_quantity(self) -> int:
+        """The proposal's, if there is one."""
+        return self.quantity if self.proposed_quantity is None else self.proposed_quantity
+
+    @property
     def subtotal_paise(self) -> int:
-        return self.quantity * self.unit_price_paise
+        return self.shown_quantity * self.unit_price_paise
 
 
 class TimelineStep(Model):

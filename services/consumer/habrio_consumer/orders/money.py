@@ -15,18 +15,26 @@ def hold(session: Session, order: Order) -> None:
     _post(session, order, "hold", ledger.moves((wallet(order.user_id), ESCROW, order.total_paise)))
 
 
+def amend(session: Session, order: Order, change: int, total_paise: int) -> None:
+    """escrow → wallet, only what the order has become cheaper by: it costs `total_paise` since its change number
+    `change`. The entry is the open hold of the rest. Nothing for a cash order."""
+    if order.payment_mode == "wallet":
+        moves = ledger.moves((ESCROW, wallet(order.user_id), order.total_paise - total_paise))
+        _post(session, order, "amend", moves, resolves=_open_hold(order), part=f":{change}")
+
+
 def release(session: Session, order: Order) -> None:
     """escrow → wallet, when the order is refused, rejected or cancelled; nothing for a cash order."""
     if order.payment_mode == "wallet":
         moves = ledger.moves((ESCROW, wallet(order.user_id), order.total_paise))
-        _post(session, order, "release", moves, resolves=f"hold:{order.id}")
+        _post(session, order, "release", moves, resolves=_open_hold(order))
 
 
 def capture(session: Session, order: Order) -> None:
     """escrow → due to vendors, with the first word that the order was delivered; nothing for a cash order."""
     if order.payment_mode == "wallet":
         moves = ledger.moves((ESCROW, DUE_TO_VENDORS, order.total_paise))
-        _post(session, order, "capture", moves, resolves=f"hold:{order.id}")
+        _post(session, order, "capture", moves, resolves=_open_hold(order))
 
 
 def captured_paise(order: Order) -> int:
@@ -34,10 +42,21 @@ def captured_paise(order: Order) -> int:
     return order.total_paise if order.payment_mode == "wallet" and order.status in DELIVERED else 0
 
 
+def _open_hold(order: Order) -> str:
+    """The entry by which the order's money is held now, not yet resolved by any other."""
+    return f"amend:{order.id}:{order.changes}" if order.changes else f"hold:{order.id}"
+
+
 def _post(
-    session: Session, order: Order, kind: str, postings: tuple[ledger.Posting, ...], resolves: str | None = None
+    session: Session,
+    order: Order,
+    kind: str,
+    postings: tuple[ledger.Posting, ...],
+    *,
+    resolves: str | None = None,
+    part: str = "",
 ) -> None:
     entry = ledger.Entry(
-        id=f"{kind}:{order.id}", kind=kind, postings=postings, resolves=resolves, reference=f"order:{order.id}"
+        id=f"{kind}:{order.id}{part}", kind=kind, postings=postings, resolves=resolves, reference=f"order:{order.id}"
     )
     ledger.post(session, entry)

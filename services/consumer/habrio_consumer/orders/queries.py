@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from habrio_consumer.orders.errors import NotYourOrder, OrderNotFound
-from habrio_consumer.orders.models import Order
+from habrio_consumer.orders.models import Order, OrderLine
 from habrio_shared.database import reading
 
 
@@ -21,6 +21,12 @@ def locked(session: Session, order_id: int) -> Order:
 def locked_of_consumer(session: Session, user_id: int, order_id: int) -> Order:
     """The same for its owner; NotYourOrder for anybody else. One that failed never was: OrderNotFound."""
     return _owned(locked(session, order_id), user_id)
+
+
+def lines_of_order(session: Session, order_id: int) -> list[OrderLine]:
+    """The order's lines; the order's lock is theirs too."""
+    query = select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)
+    return list(session.scalars(query))
 
 
 def order_by_id(order_id: int) -> Order:

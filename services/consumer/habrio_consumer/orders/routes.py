@@ -6,6 +6,7 @@ from typing import Any
 
 from habrio_consumer.orders import queries
 from habrio_consumer.orders.cancel import cancel
+from habrio_consumer.orders.confirm_change import confirm_change
 from habrio_consumer.orders.errors import (
     CartEmpty,
     IllegalMove,
@@ -20,6 +21,7 @@ from habrio_consumer.orders.rules import payment_status, status_shown
 from habrio_consumer.orders.schemas import (
     CancelIn,
     Cancelled,
+    Confirmed,
     ConfirmIn,
     HistoryOut,
     HistoryQuery,
@@ -77,6 +79,21 @@ def show(order_id: int, caller: Caller) -> OneOrderOut:
 
 
 @bp.post(
+    "/consumer/orders/<id:order_id>/confirm-modified",
+    errors=(OrderNotFound, NotYourOrder, IllegalMove),
+    idempotent=True,
+    may_end_later=True,
+)
+@role_required("consumer:confirm_order")
+def confirm_modified(order_id: int, caller: Caller) -> tuple[Confirmed, int]:
+    """Agree to what the shop has made of your order; the difference goes back to your wallet.
+
+    202 when the shop's word is not known within 3 seconds: it is asked until it answers.
+    """
+    return confirm_change(caller.user_id, order_id)
+
+
+@bp.post(
     "/consumer/orders/<id:order_id>/cancel",
     errors=(OrderNotFound, NotYourOrder, IllegalMove),
     idempotent=True,
@@ -101,19 +118,19 @@ def _facts(order: Order) -> dict[str, Any]:
         "payment_status": payment_status(order.payment_mode, order.status),
         "status": status_shown(order.status),
         "total_amount": order.total_paise,
-        "final_amount": order.total_paise,
+        "final_amount": order.final_paise,
         "delivery_notes": order.delivery_notes,
         "created_at": order.created_at,
-        "item_count": len(order.lines),
+        "item_count": len(order.shown_lines),
         "items": [
             LineData(
                 item_id=line.item_id,
                 name=line.title,
                 unit=line.unit,
-                quantity=line.quantity,
+                quantity=line.shown_quantity,
                 unit_price=line.unit_price_paise,
                 subtotal=line.subtotal_paise,
             )
-            for line in order.lines
+            for line in order.shown_lines
         ],
     }

@@ -38,6 +38,13 @@ class Cancelled(Answer):
     refund: RupeesOut | None
 
 
+class Confirmed(Answer):
+    """`refund` is what came back to the wallet: 0 for a cash order, null while the vendor has not answered (202)."""
+
+    message: str
+    refund: RupeesOut | None
+
+
 class LineData(BaseModel):
     item_id: int
     name: str
@@ -48,7 +55,10 @@ class LineData(BaseModel):
 
 
 class OrderData(BaseModel):
-    """`total_amount` is what was charged, `final_amount` what is to be paid."""
+    """`total_amount` is what was charged, `final_amount` what is to be paid.
+
+    While a change waits for your confirmation the two differ, and `items` are the proposal.
+    """
 
     order_id: int
     shop_id: int

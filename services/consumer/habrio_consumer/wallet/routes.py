@@ -19,6 +19,7 @@ TYPE_BY_KIND: dict[str, Literal["recharge", "debit", "refund"]] = {
     "topup": "recharge",
     "hold": "debit",
     "release": "refund",
+    "amend": "refund",
 }
 
 

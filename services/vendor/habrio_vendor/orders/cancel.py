@@ -14,7 +14,7 @@ from habrio_vendor.orders.schemas import Cancelled
 
 
 def cancel_as_vendor(vendor_id: int, order_id: int, reason: str) -> Cancelled:
-    """pending or accepted → cancelled; says what goes back to the consumer's wallet.
+    """Any state before the delivery → cancelled; says what goes back to the consumer's wallet.
 
     OrderNotFound, NotYourOrder, IllegalMove.
     """

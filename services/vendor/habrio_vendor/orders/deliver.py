@@ -7,7 +7,7 @@ from habrio_vendor.orders.move import move_as_vendor, take_stock_out
 
 
 def deliver(vendor_id: int, order_id: int) -> Message:
-    """pending or accepted → delivered. OrderNotFound, NotYourOrder, IllegalMove."""
+    """pending, accepted or confirmed → delivered. OrderNotFound, NotYourOrder, IllegalMove."""
     return move_as_vendor(
         vendor_id,
         order_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habrio_shared.contracts.orders import VendorOrderStatus
 from habrio_shared.errors import BadRequest, Forbidden, NotFound
+from habrio_vendor.orders.rules import CHANGE_FAULTS, ChangeFault
 
 
 class OrderNotFound(NotFound):
@@ -26,3 +27,17 @@ class IllegalMove(BadRequest):
 
     def __init__(self, status: VendorOrderStatus, to: VendorOrderStatus) -> None:
         super().__init__(f"An order that is {status} cannot become {to}")
+
+
+class BadChange(BadRequest):
+    """A vendor may not propose this; the word says why."""
+
+    word = "bad_change"
+    sentence = (
+        "The order cannot be changed so; `error` is unknown_item, repeated_item, more_than_ordered, nothing_left or "
+        "nothing_changed"
+    )
+
+    def __init__(self, fault: ChangeFault) -> None:
+        super().__init__(CHANGE_FAULTS[fault])
+        self.word = fault

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from habrio_shared.contracts.orders import Actor, PaymentMode, Refusal, VendorOrderState, VendorOrderStatus
+from habrio_shared.contracts.orders import Actor, LineState, PaymentMode, Refusal, VendorOrderState, VendorOrderStatus
 from habrio_shared.database import BigId, UtcDateTime, db_now
 from habrio_vendor.database import Model
-from habrio_vendor.orders.rules import STATUSES, TOMBSTONES
+from habrio_vendor.orders.rules import STATUSES, TOMBSTONES, WAITING
+
+_IS_DUE = text("due_at IS NOT NULL")
 
 
 def _one_of(values: tuple[str, ...]) -> str:
@@ -22,9 +24,10 @@ class VendorOrder(Model):
     """One row for each order that the consumer service ever asked for, under the consumer's id; never deleted.
 
     A row without a shop is a tombstone: the order was refused, or cancelled before it arrived, and whatever still comes
-    for it finds that out here. A row with a shop holds the stock of its lines while it is pending or accepted.
-    `version` grows by one with each move; `moved_by` and `moved_at` are of the last one. Amounts in paise;
-    `commission_basis_points` is as it was when the order was placed.
+    for it finds that out here. A row with a shop holds the stock of its lines until it is delivered or undone.
+    `version` grows by one with each move; `moved_by` and `moved_at` are of the last one. `changes` counts the vendor's
+    proposals that were confirmed; `due_at` is when the timer cancels an order that nobody has answered by then.
+    Amounts in paise; `commission_basis_points` is as it was when the order was placed.
     """
 
     __tablename__ = "vendor_orders"
@@ -39,8 +42,11 @@ class VendorOrder(Model):
         ),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("commission_basis_points BETWEEN 0 AND 10000", name="commission"),
+        CheckConstraint("changes >= 0", name="changes"),
+        CheckConstraint(f"due_at IS NULL OR status IN ({_one_of(WAITING)})", name="due_while_waiting"),
         Index("ix_vendor_orders_shop_id_order_id", "shop_id", "order_id"),
         Index("ix_vendor_orders_shop_id_status_order_id", "shop_id", "status", "order_id"),
+        Index("ix_vendor_orders_due_at", "due_at", postgresql_where=_IS_DUE, sqlite_where=_IS_DUE),
     )
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 — SQLAlchemy's declaration
 
@@ -62,16 +68,28 @@ class VendorOrder(Model):
     total_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     commission_basis_points: Mapped[int] = mapped_column(Integer, default=0)
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changes: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     lines: Mapped[list[VendorOrderLine]] = relationship(lazy="raise_on_sql", order_by="VendorOrderLine.position")
 
     @property
     def quantities(self) -> dict[int, int]:
-        """Pieces of each item; the lines must have been loaded."""
-        return {line.item_id: line.quantity for line in self.lines}
+        """Pieces of each item that the order holds or held; the lines must have been loaded."""
+        return {line.item_id: line.quantity for line in self.lines if line.quantity}
+
+    @property
+    def shown_lines(self) -> list[VendorOrderLine]:
+        """The lines as people see them: a proposal shows at once, and what fell away does not show."""
+        return [line for line in self.lines if line.shown_quantity]
+
+    @property
+    def final_paise(self) -> int:
+        """What is to be paid for the lines as they are shown."""
+        return sum(line.subtotal_paise for line in self.lines)
 
     def state(self) -> VendorOrderState:
-        """The row as other services are told of it."""
+        """The row as other services are told of it; the lines must have been loaded."""
         return VendorOrderState(
             order_id=self.order_id,
             status=self.status,
@@ -80,15 +98,26 @@ class VendorOrder(Model):
             at=self.moved_at,
             reason=self.reason,
             refusal=None if self.refusal is None else Refusal.model_validate(self.refusal),
+            changes=self.changes,
+            total_paise=self.total_paise,
+            final_paise=self.final_paise,
+            lines=[
+                LineState(item_id=line.item_id, quantity=line.quantity, proposed_quantity=line.proposed_quantity)
+                for line in self.lines
+            ],
         )
 
 
 class VendorOrderLine(Model):
-    """One item of an order, at the price (paise for one) and under the name at which it was placed."""
+    """One item of an order, at the price (paise for one) and under the name at which it was placed.
+
+    `quantity` is what is charged and held; `proposed_quantity` what the vendor asks the consumer to take instead.
+    """
 
     __tablename__ = "vendor_order_lines"
     __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        CheckConstraint("proposed_quantity BETWEEN 0 AND quantity", name="proposed_quantity"),
         CheckConstraint("unit_price_paise > 0", name="price"),
         Index("ix_vendor_order_lines_item_id", "item_id"),
     )
@@ -99,8 +128,14 @@ class VendorOrderLine(Model):
     name: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text)
     quantity: Mapped[int] = mapped_column(Integer)
+    proposed_quantity: Mapped[int | None] = mapped_column(Integer)
     unit_price_paise: Mapped[int] = mapped_column(BigInteger)
 
     @property
+    def shown_quantity(self) -> int:
+        """The proposal's, if there is one."""
+        return self.quantity if self.proposed_quantity is None else self.proposed_quantity
+
+    @property
     def subtotal_paise(self) -> int:
-        return self.quantity * self.unit_price_paise
+        return self.shown_quantity * self.unit_price_paise

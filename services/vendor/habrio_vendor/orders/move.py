@@ -8,14 +8,15 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from habrio_shared import idempotency, outbox
-from habrio_shared.contracts.orders import MOVED, Actor, VendorOrderStatus
-from habrio_shared.database import db_now, transaction
+from habrio_shared.contracts.orders import MOVED, Actor, MoveApplied, VendorOrderStatus
+from habrio_shared.database import after, db_now, transaction
 from habrio_shared.schemas import Answer
 from habrio_vendor.items import stock
 from habrio_vendor.orders.errors import IllegalMove
 from habrio_vendor.orders.models import VendorOrder
 from habrio_vendor.orders.queries import locked_of_vendor
 from habrio_vendor.orders.rules import may_move
+from habrio_vendor.settings import current_settings
 
 Effect = Callable[[Session, VendorOrder], None]
 AnswerT = TypeVar("AnswerT", bound=Answer)
@@ -35,14 +36,33 @@ def take_stock_out(session: Session, order: VendorOrder) -> None:
     stock.take_out(session, order.quantities, order_id=order.order_id)
 
 
+def due_after(status: VendorOrderStatus) -> after | None:
+    """When the timer ends an order that comes to `status` now, by the database's clock; None: never."""
+    settings = current_settings()
+    seconds = 0.0
+    if status == "pending":
+        seconds = settings.vendor_response_timeout
+    elif status == "awaiting_consumer_confirmation":
+        seconds = settings.modification_timeout
+    return after(seconds) if seconds else None
+
+
 def move(
     session: Session, order: VendorOrder, to: VendorOrderStatus, *, by: Actor, reason: str, effect: Effect
 ) -> None:
-    """Move a locked order and do what follows for its stock; IllegalMove if its state forbids it."""
+    """Move a locked order and do what follows for its stock; IllegalMove if its state forbids it.
+
+    Whatever move answers a proposal ends it.
+    """
     if not may_move(order.status, by, to):
         raise IllegalMove(order.status, to)
+    was_proposed = order.status == "awaiting_consumer_confirmation"
     effect(session, order)
+    if was_proposed:
+        for line in order.lines:
+            line.proposed_quantity = None
     order.status = to
+    order.due_at = due_after(to)
     order.version += 1
     order.moved_by = by
     order.moved_at = db_now()  # read back by the flush
@@ -69,6 +89,11 @@ def move_as_vendor(
         move(session, order, to, by="vendor", reason=reason, effect=effect)
         answer = render(order)
         idempotency.remember(session, answer)
-        row_id = outbox.put(session, MOVED, f"moved:{order.order_id}:{order.version}", order.state())
+        row_id = tell(session, order)
     outbox.deliver(row_id)
     return answer
+
+
+def tell(session: Session, order: VendorOrder) -> outbox.RowId[MoveApplied]:
+    """Promise the consumer service the word of the order's last move."""
+    return outbox.put(session, MOVED, f"moved:{order.order_id}:{order.version}", order.state())

@@ -10,6 +10,7 @@ from habrio_shared.database import insert_ignore
 from habrio_vendor.items import stock
 from habrio_vendor.items.models import Item
 from habrio_vendor.orders.models import VendorOrder, VendorOrderLine
+from habrio_vendor.orders.move import due_after
 from habrio_vendor.orders.queries import locked
 from habrio_vendor.orders.rules import Offer, refusal, refusal_of_lines, total_paise
 from habrio_vendor.settings import current_settings
@@ -69,6 +70,7 @@ def _offer(item: Item) -> Offer:
 
 def _fill(order: VendorOrder, wanted: PlaceOrder) -> None:
     order.status = "pending"
+    order.due_at = due_after("pending")
     order.moved_by = "consumer"
     order.shop_id = wanted.shop_id
     order.consumer_id = wanted.consumer_id

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
-from habrio_shared.database import reading
+from habrio_shared.database import db_now, reading
 from habrio_vendor.orders.errors import NotYourOrder, OrderNotFound
 from habrio_vendor.orders.models import VendorOrder
 from habrio_vendor.shops.models import Shop
@@ -19,6 +19,23 @@ def locked(session: Session, order_id: int) -> VendorOrder | None:
         .where(VendorOrder.order_id == order_id)
         .options(selectinload(VendorOrder.lines))
         .with_for_update()
+    )
+    return session.scalars(query).one_or_none()
+
+
+def due_order_ids(session: Session, *, limit: int) -> list[int]:
+    """Up to `limit` orders that the timer is to end by now, the longest due first."""
+    query = select(VendorOrder.order_id).where(_is_due()).order_by(VendorOrder.due_at).limit(limit)
+    return list(session.scalars(query))
+
+
+def locked_if_due(session: Session, order_id: int) -> VendorOrder | None:
+    """The order with its lines, locked, if the timer is to end it; None if not, or if somebody else works on it."""
+    query = (
+        select(VendorOrder)
+        .where(VendorOrder.order_id == order_id, _is_due())
+        .options(selectinload(VendorOrder.lines))
+        .with_for_update(skip_locked=True)
     )
     return session.scalars(query).one_or_none()
 
@@ -53,3 +70,8 @@ def orders_of_vendor(
         query = query.where(VendorOrder.order_id < before_id)
     with reading() as session:
         return list(session.scalars(query))
+
+
+def _is_due() -> ColumnElement[bool]:
+    """The clock as a scalar subquery is read once, so that the index can be searched for it."""
+    return VendorOrder.due_at <= select(db_now()).scalar_subquery()

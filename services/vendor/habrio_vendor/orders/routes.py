@@ -9,11 +9,22 @@ from habrio_vendor.orders import queries
 from habrio_vendor.orders.accept import accept
 from habrio_vendor.orders.cancel import cancel_as_vendor
 from habrio_vendor.orders.deliver import deliver
-from habrio_vendor.orders.errors import IllegalMove, NotYourOrder, OrderNotFound
+from habrio_vendor.orders.errors import BadChange, IllegalMove, NotYourOrder, OrderNotFound
 from habrio_vendor.orders.models import VendorOrder
+from habrio_vendor.orders.modify import modify
 from habrio_vendor.orders.reject import reject
 from habrio_vendor.orders.rules import payment_status
-from habrio_vendor.orders.schemas import CancelIn, Cancelled, LineData, OrderData, OrdersOut, OrdersQuery, StatusIn
+from habrio_vendor.orders.schemas import (
+    CancelIn,
+    Cancelled,
+    LineData,
+    Modified,
+    ModifyIn,
+    OrderData,
+    OrdersOut,
+    OrdersQuery,
+    StatusIn,
+)
 from habrio_vendor.shops.errors import ShopNotFound
 from habrio_vendor.shops.queries import has_shop
 
@@ -44,6 +55,16 @@ def set_status(order_id: int, body: StatusIn, caller: Caller) -> Message:
     return VERBS[body.status](caller.user_id, order_id)
 
 
+@bp.post("/vendor/orders/<id:order_id>/modify", errors=(*MOVE_ERRORS, BadChange), idempotent=True, first=has_shop)
+@role_required("vendor:modify_order")
+def modify_order(order_id: int, body: ModifyIn, caller: Caller) -> Modified:
+    """Propose fewer pieces than were ordered; the consumer has to confirm.
+
+    Nothing is given back until then, and an order whose change nobody confirms in time is cancelled.
+    """
+    return modify(caller.user_id, order_id, [(line.item_id, line.quantity) for line in body.modifications])
+
+
 @bp.post("/vendor/orders/<id:order_id>/cancel", errors=MOVE_ERRORS, idempotent=True, first=has_shop)
 @role_required("vendor:cancel_order_vendor")
 def cancel(order_id: int, body: CancelIn, caller: Caller) -> Cancelled:
@@ -64,7 +85,7 @@ def _render(order: VendorOrder) -> OrderData:
         payment_status=payment_status(order.payment_mode, order.status),
         status=order.status,
         total_amount=order.total_paise,
-        final_amount=order.total_paise,
+        final_amount=order.final_paise,
         delivery_notes=order.delivery_notes,
         created_at=order.placed_at,
         items=[
@@ -72,10 +93,10 @@ def _render(order: VendorOrder) -> OrderData:
                 item_id=line.item_id,
                 name=line.name,
                 unit=line.unit,
-                quantity=line.quantity,
+                quantity=line.shown_quantity,
                 unit_price=line.unit_price_paise,
                 subtotal=line.subtotal_paise,
             )
-            for line in order.lines
+            for line in order.shown_lines
         ],
     )

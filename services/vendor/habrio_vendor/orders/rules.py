@@ -22,6 +22,8 @@ PaymentStatus = Literal["unpaid", "paid", "refunded"]
 STATUSES: tuple[VendorOrderStatus, ...] = get_args(VendorOrderStatus)
 TOMBSTONES: tuple[VendorOrderStatus, ...] = ("refused", "cancelled")
 """How an order that was never placed may stand."""
+WAITING: tuple[VendorOrderStatus, ...] = ("pending", "awaiting_consumer_confirmation")
+"""Somebody has to answer, and may be given only so much time for it."""
 
 MOVES: Mapping[VendorOrderStatus, Mapping[Actor, frozenset[VendorOrderStatus]]] = {
     "pending": {
@@ -61,6 +63,35 @@ def payment_status(mode: PaymentMode, status: VendorOrderStatus) -> PaymentStatu
     if mode == "cash":
         return "unpaid"
     return "refunded" if status in ("cancelled", "rejected", "refused") else "paid"
+
+
+ChangeFault = Literal["unknown_item", "repeated_item", "more_than_ordered", "nothing_left", "nothing_changed"]
+
+CHANGE_FAULTS: Mapping[ChangeFault, str] = {
+    "unknown_item": "An item of the change is not in this order",
+    "repeated_item": "An item is named twice in the change",
+    "more_than_ordered": "An order can only become smaller: an item has more pieces than were ordered",
+    "nothing_left": "Nothing would be left of the order; cancel it instead",
+    "nothing_changed": "The order would stay as it is",
+}
+
+
+def fault_of_change(ordered: Mapping[int, int], wanted: Sequence[tuple[int, int]]) -> ChangeFault | None:
+    """Why a vendor may not propose these (item id, pieces) of an order that stands at `ordered`; None if they may.
+
+    Items that are not named stay as they are.
+    """
+    proposed = dict(wanted)
+    if not proposed.keys() <= ordered.keys():
+        return "unknown_item"
+    if len(proposed) < len(wanted):
+        return "repeated_item"
+    if any(quantity > ordered[item_id] for item_id, quantity in wanted):
+        return "more_than_ordered"
+    after = {**ordered, **proposed}
+    if not any(after.values()):
+        return "nothing_left"
+    return "nothing_changed" if after == ordered else None
 
 
 def total_paise(lines: Sequence[OrderLine]) -> int:

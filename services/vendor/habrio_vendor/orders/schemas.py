@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
 from habrio_shared.money import RupeesOut
-from habrio_shared.schemas import Answer, Body, Instant, PagedQuery, Text
+from habrio_shared.schemas import Answer, Body, Id, Instant, PagedQuery, Text
 from habrio_vendor.orders.rules import PaymentStatus
 
 ListedStatus = Literal[
@@ -37,6 +37,24 @@ class CancelIn(Body):
     reason: Annotated[Text, Field(max_length=500)] = ""
 
 
+class Modification(Body):
+    item_id: Id
+    quantity: int = Field(ge=0)
+
+
+class ModifyIn(Body):
+    """Items that are not named stay as they are; 0 pieces: the item falls away."""
+
+    modifications: list[Modification] = Field(min_length=1, max_length=1000)
+
+
+class Modified(Answer):
+    """`new_total` is what is to be paid once the consumer has confirmed."""
+
+    message: str
+    new_total: RupeesOut
+
+
 class Cancelled(Answer):
     """`refund` is what goes back to the consumer's wallet: nothing for a cash order."""
 
@@ -54,7 +72,10 @@ class LineData(BaseModel):
 
 
 class OrderData(BaseModel):
-    """`customer` is the phone number. `total_amount` is what was charged, `final_amount` what is to be paid."""
+    """`customer` is the phone number. `total_amount` is what was charged, `final_amount` what is to be paid.
+
+    While a change waits for its consumer the two differ, and `items` are the proposal.
+    """
 
     order_id: int
     customer: str
