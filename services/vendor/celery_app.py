@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from habrio_shared.celery_app import make_celery
+from habrio_shared import notify
 from habrio_vendor.app import create_app
-from habrio_vendor.orders.time_out import time_out_due
 
-celery_app = make_celery(
-    create_app(),
-    task_modules=["habrio_vendor.housekeeping.tasks"],
-    recurring={"order-timer": time_out_due},
-)
+vendor = create_app()
+notify.check(vendor.extensions["habrio_settings"])
+celery_app = vendor.extensions["celery"]

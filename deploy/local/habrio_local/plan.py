@@ -53,7 +53,7 @@ def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CH
     """A service's Celery worker, with the outbox relay inside."""
     command = [
         *(sys.executable, "-m", "celery", "-A", "celery_app", "worker"),
-        *("--loglevel", "info", "--pool", "threads", "--concurrency", "2"),
+        *("--loglevel", "info", "--pool", "threads", "--concurrency", "4"),
         *("--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"),
     ]
     if service == BEAT_SERVICE and name == f"{service}-worker":

@@ -10,22 +10,27 @@ import habrio_vendor.orders.on_consumer_events
 import habrio_vendor.profile.on_auth_events
 import habrio_vendor.wallet.on_consumer_events  # noqa: F401 — importing them registers their handlers
 from habrio_shared import idempotency, inbox, ledger, outbox
+from habrio_shared.celery_app import make_celery
 from habrio_shared.service_app import create_service
 from habrio_vendor.catalogue.routes import bp as catalogue
 from habrio_vendor.database import db
 from habrio_vendor.items.routes import bp as items
+from habrio_vendor.notices.hand_out import hand_out_due
 from habrio_vendor.orders.routes import bp as orders
+from habrio_vendor.orders.time_out import time_out_due
 from habrio_vendor.profile.routes import bp as profile
 from habrio_vendor.settings import VendorSettings
 from habrio_vendor.shops.routes import bp as shops
 from habrio_vendor.wallet.routes import bp as wallet
 
 FOLDER = Path(__file__).resolve().parents[1]
+TASKS = ["habrio_vendor.notices.tasks", "habrio_vendor.housekeeping.tasks"]
+RECURRING = {"order-timer": time_out_due, "new-order-notices": hand_out_due}
 
 
 def create_app(settings: VendorSettings | None = None) -> Flask:
     """The application with the settings given, or with those of the environment."""
-    return create_service(
+    app = create_service(
         settings or VendorSettings(),
         title="Habrio vendor",
         version="0.1.0",
@@ -34,3 +39,5 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         blueprints=[profile, shops, items, catalogue, orders, wallet, inbox.blueprint],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
+    make_celery(app, task_modules=TASKS, recurring=RECURRING)
+    return app

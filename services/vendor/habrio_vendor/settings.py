@@ -8,12 +8,12 @@ from typing import ClassVar
 from flask import current_app
 from pydantic import Field
 
-from habrio_shared.settings import ServiceSettings
+from habrio_shared.notify import NotifySettings
 
 WAIT_MAX_SECONDS = 30 * 86_400
 
 
-class VendorSettings(ServiceSettings):
+class VendorSettings(NotifySettings):
     """`commission_basis_points`: the platform's share of a wallet order, in 1/10,000; frozen on each order.
 
     Seconds after which the timer cancels an order: `vendor_response_timeout` one that its vendor has not answered

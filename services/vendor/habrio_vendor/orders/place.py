@@ -9,6 +9,8 @@ from habrio_shared.contracts.places import place_key
 from habrio_shared.database import insert_ignore
 from habrio_vendor.items import stock
 from habrio_vendor.items.models import Item
+from habrio_vendor.notices.models import Notice
+from habrio_vendor.notices.queries import phone_of_shop
 from habrio_vendor.orders.models import VendorOrder, VendorOrderLine
 from habrio_vendor.orders.move import due_after
 from habrio_vendor.orders.queries import locked
@@ -35,8 +37,16 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
         order.refusal = why_not.model_dump(mode="json")
     else:
         _fill(order, wanted)
+        session.flush()
+        _tell_the_vendor(session, order.order_id, wanted.shop_id)
     session.flush()
     return order.state()
+
+
+def _tell_the_vendor(session: Session, order_id: int, shop_id: int) -> None:
+    phone = phone_of_shop(session, shop_id)
+    if phone:
+        session.add(Notice(order_id=order_id, phone=phone))
 
 
 def _refusal(session: Session, wanted: PlaceOrder) -> Refusal | None:

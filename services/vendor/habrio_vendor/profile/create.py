@@ -18,6 +18,7 @@ def create(caller: Caller, given: ProfileIn) -> None:
     """
     row = {
         "user_id": caller.user_id,
+        "phone": caller.phone,
         "business_type": given.business_type,
         "business_name": given.business_name,
         "address": given.address,

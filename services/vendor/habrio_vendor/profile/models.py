@@ -12,7 +12,7 @@ from habrio_vendor.database import Model
 
 
 class Profile(Model):
-    """The business behind a user of role vendor; `user_id` is the auth service's."""
+    """The business behind a user of role vendor; `user_id` and `phone` (E.164) are the auth service's."""
 
     __tablename__ = "profiles"
 
@@ -20,5 +20,6 @@ class Profile(Model):
     business_type: Mapped[str] = mapped_column(Text)
     business_name: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text, server_default="")
     gst_number: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
