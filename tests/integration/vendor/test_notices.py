@@ -143,4 +143,5 @@ def test_a_message_that_nobody_took_is_due_again_later_until_it_is_given_up(
             assert left.outcome is None
             assert left.due_at is not None
             assert 0 < (left.due_at - now).total_seconds() <= 60
+    assert left is not None
     assert left.outcome == "given up"
