@@ -60,6 +60,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/api/v1/vendor", "vendor"),
     _upload("/api/v1/vendor/upload-document"),
     _upload("/api/v1/vendor/item/bulk-upload"),
+    # Files by signed links: whoever has the link has the right, until it expires.
+    Route("/api/v1/document-files", "vendor", public=True),
     Route("/api/v1/admin", "admin"),
     # A language model thinks for a while; the agent answers 504 by itself before this runs out.
     Route("/api/v1/agent", "agent", read_timeout_seconds=60),

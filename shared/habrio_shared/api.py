@@ -2,7 +2,7 @@
 
 A handler declares by its signature what it takes: path parameters by name, `body` (a `Body` from JSON), `query` (a
 `Query`), `caller` (the person), `upload` (an `Upload`, the part `file` of a multipart form; the form's other fields are
-then the body). What it returns is an `Answer`. The OpenAPI document is made from the same signature.
+then the body). What it returns is an `Answer`, or a `FileAnswer`. The OpenAPI document is made from the same signature.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, TypeVar, get_args, get_type_hints
 
-from flask import Blueprint, Flask, Response, json, request
+from flask import Blueprint, Flask, Response, json, request, send_file
 from pydantic import BaseModel, ValidationError
 
 from habrio_shared.errors import HabrioError, UnsupportedMediaType, ValidationFailed
@@ -44,12 +44,25 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class FileAnswer:
+    """A file to be saved: streamed from `stream`, which is closed at the end, and kept by no cache on the way.
+
+    `content_type` is what we found it to be; with `nosniff`, which nginx adds, no browser takes it for anything else.
+    """
+
+    stream: BinaryIO
+    size_bytes: int
+    content_type: str
+    filename: str
+
+
+@dataclass(frozen=True)
 class Route:
     """One route with everything that its handler's signature says of it."""
 
     method: str
     rule: str
-    handler: Callable[..., Answer | tuple[Answer, int]]
+    handler: Callable[..., Answer | FileAnswer | tuple[Answer, int]]
     access: Access
     errors: tuple[type[HabrioError], ...] = ()
     status: int = 200
@@ -80,7 +93,7 @@ class Route:
         return type(None) in get_args(self.hints.get("upload"))
 
     @cached_property
-    def answer(self) -> type[Answer]:
+    def answer(self) -> type[Answer | FileAnswer]:
         returned = self.hints["return"]
         return returned if isinstance(returned, type) else returned.__args__[0]
 
@@ -115,7 +128,9 @@ class Route:
             except Replayed as first:
                 return json_response(first.answer, first.status)
 
-    def _render(self, returned: Answer | tuple[Answer, int]) -> Response:
+    def _render(self, returned: Answer | FileAnswer | tuple[Answer, int]) -> Response:
+        if isinstance(returned, FileAnswer):
+            return file_response(returned)
         answer, status = returned if isinstance(returned, tuple) else (returned, self.status)
         return Response(answer.model_dump_json(), status, content_type="application/json")
 
@@ -197,6 +212,14 @@ class ApiBlueprint:
 def json_response(body: dict[str, Any], status: int) -> Response:
     """A response from a plain object."""
     return Response(json.dumps(body), status, content_type="application/json")
+
+
+def file_response(file: FileAnswer) -> Response:
+    """The response that hands `file` out."""
+    response = send_file(file.stream, file.content_type, as_attachment=True, download_name=file.filename)
+    response.content_length = file.size_bytes
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def parse_body(model: type[Body]) -> Body:

@@ -10,7 +10,7 @@ from flask import Flask
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from habrio_shared.api import ApiBlueprint, Route
+from habrio_shared.api import ApiBlueprint, FileAnswer, Route
 from habrio_shared.errors import Forbidden, HabrioError, Unauthorized, ValidationFailed
 
 OPENAPI_VERSION = "3.1.0"
@@ -41,7 +41,8 @@ def document(app: Flask, *, title: str, version: str) -> dict[str, Any]:
     """The OpenAPI document of the routes that clients may use (`/internal/…` is not part of it)."""
     routes = [route for route in routes_of(app) if route.access.kind != "internal"]
     requests = [(model, "validation") for route in routes for model in (route.body, route.query) if model]
-    answers = [(model, "serialization") for model in [Problem, *(route.answer for route in routes)]]
+    models = [route.answer for route in routes if not issubclass(route.answer, FileAnswer)]
+    answers = [(model, "serialization") for model in (Problem, *models)]
     names, definitions = models_json_schema(
         sorted({*requests, *answers}, key=str),  # type: ignore[arg-type]  # the tuples' second parts are the two literals
         ref_template=REF,
@@ -129,12 +130,10 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _responses(route: Route, refs: Refs) -> dict[str, Any]:
-    responses: dict[str, Any] = {
-        str(route.status): {
-            "description": "success",
-            "content": {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}},
-        }
-    }
+    content: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    if not issubclass(route.answer, FileAnswer):
+        content = {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}}
+    responses: dict[str, Any] = {str(route.status): {"description": "success", "content": content}}
     if route.may_end_later:
         responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
     failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query or route.takes_upload else []

@@ -14,10 +14,12 @@ from habrio_shared.celery_app import make_celery
 from habrio_shared.service_app import create_service
 from habrio_vendor.catalogue.routes import bp as catalogue
 from habrio_vendor.database import db
+from habrio_vendor.documents.routes import bp as documents
 from habrio_vendor.items.routes import bp as items
 from habrio_vendor.notices.hand_out import hand_out_due
 from habrio_vendor.orders.routes import bp as orders
 from habrio_vendor.orders.time_out import time_out_due
+from habrio_vendor.payout_bank.routes import bp as payout_bank
 from habrio_vendor.profile.routes import bp as profile
 from habrio_vendor.settings import VendorSettings
 from habrio_vendor.shops.routes import bp as shops
@@ -36,7 +38,7 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[profile, shops, items, catalogue, orders, wallet, inbox.blueprint],
+        blueprints=[profile, documents, payout_bank, shops, items, catalogue, orders, wallet, inbox.blueprint],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     make_celery(app, task_modules=TASKS, recurring=RECURRING)

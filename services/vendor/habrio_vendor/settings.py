@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from flask import current_app
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from habrio_shared.notify import NotifySettings
+from habrio_shared.sealing import Sealer
+from habrio_shared.settings import SecretList
 
 WAIT_MAX_SECONDS = 30 * 86_400
 
@@ -19,7 +22,8 @@ class VendorSettings(NotifySettings):
     Seconds after which the timer cancels an order: `vendor_response_timeout` one that its vendor has not answered
     (0: never), `modification_timeout` one whose change its consumer has not confirmed. They count for what begins to
     wait from then on.
-    `upload_folder` keeps what vendors send; web processes and workers must see the same one.
+    `upload_folder` keeps what vendors send; web processes and workers must see the same one. `data_key` encrypts what
+    the database may not have in clear; `data_previous_keys` only decrypt. `secret_key` signs links to files.
     """
 
     service: ClassVar[str] = "vendor"
@@ -28,6 +32,14 @@ class VendorSettings(NotifySettings):
     vendor_response_timeout: float = Field(default=0, ge=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     modification_timeout: float = Field(default=1800, gt=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     upload_folder: Path = Path("uploads")
+    secret_key: SecretStr
+    data_key: SecretStr
+    data_previous_keys: SecretList = Field(default_factory=list)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """For what the database may have only encrypted."""
+        return Sealer(self.service, [key.get_secret_value() for key in (self.data_key, *self.data_previous_keys)])
 
 
 def current_settings() -> VendorSettings:

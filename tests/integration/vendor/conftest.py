@@ -30,7 +30,7 @@ def vendor_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
 
 
 @pytest.fixture(scope="session")
-def app(vendor_database_url: str) -> Iterator[Flask]:
+def app(vendor_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The service, its database at head; 5 % commission, so that a commission can be seen."""
     settings = VendorSettings.model_validate(
         {
@@ -40,6 +40,9 @@ def app(vendor_database_url: str) -> Iterator[Flask]:
             "database_pool_size": 25,
             "internal_secret": "7c" * 32,
             "commission_basis_points": 500,
+            "secret_key": "5e" * 32,
+            "data_key": "da" * 32,
+            "upload_folder": tmp_path_factory.mktemp("uploads"),
         }
     )
     app = create_app(settings)

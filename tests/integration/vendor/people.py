@@ -79,7 +79,8 @@ class ConsumerService:
     """The consumer service as the vendor service meets it: it places and cancels, and hears of every move.
 
     `heard` are the moves told, in order; a delivered wallet order is answered with its total as captured. `is_away`
-    makes every move told to it fail. It also hears what is meant for auth: `onboarded` are the vendors told of.
+    makes every move told to it fail. It also hears what is meant for auth: `onboarded` are the vendors told of,
+    `reviewed` (vendor, status, version) of each review.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -87,6 +88,7 @@ class ConsumerService:
         self.heard: list[dict[str, Any]] = []
         self.is_away = False
         self.onboarded: list[int] = []
+        self.reviewed: list[tuple[int, str, int]] = []
         self.totals: dict[int, int] = {}
         self._signed = service(app, "consumer")
 
@@ -97,6 +99,10 @@ class ConsumerService:
         assert timeout_seconds > 0 and headers["X-Request-ID"]
         if (target, kind) == ("auth", "users.vendor_onboarded"):
             self.onboarded.append(body["user_id"])
+            return {}
+        if (target, kind) == ("auth", "users.vendor_reviewed"):
+            assert key == f"vendor_reviewed:{body['user_id']}:{body['version']}"
+            self.reviewed.append((body["user_id"], body["kyc_status"], body["version"]))
             return {}
         assert (target, kind) == ("consumer", "orders.moved")
         assert key == f"moved:{body['order_id']}:{body['version']}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Identity, Index, Text
+from sqlalchemy import CheckConstraint, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habrio_auth.database import Model
+from habrio_shared.contracts.kyc import ReviewStatus
 from habrio_shared.contracts.users import UserRole, UserStatus
 from habrio_shared.database import BigId, UtcDateTime, db_now
 
@@ -16,13 +17,15 @@ class User(Model):
     """A person by their phone (E.164). `role` and the rest are empty until basic onboarding, which happens once.
 
     `onboarded_at`: when that was; an operator may have given the role before. `role_onboarded_at`: when the service of
-    that role said that its own onboarding is done.
+    that role said that its own onboarding is done. `kyc_status`: how the review of a vendor's business stands, as the
+    vendor service said at `kyc_version`; it means nothing for others.
     """
 
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("role IN ('consumer', 'vendor', 'admin')", name="role"),
         CheckConstraint("status IN ('active', 'suspended')", name="status"),
+        CheckConstraint("kyc_status IN ('pending', 'approved', 'rejected')", name="kyc_status"),
         Index("ix_users_role_id", "role", "id"),
     )
 
@@ -35,6 +38,8 @@ class User(Model):
     status: Mapped[UserStatus] = mapped_column(Text, default="active")
     onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     role_onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kyc_status: Mapped[ReviewStatus] = mapped_column(Text, server_default=text("'pending'"))
+    kyc_version: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
 
     @property

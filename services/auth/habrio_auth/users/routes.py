@@ -46,7 +46,7 @@ def me(caller: Caller) -> MeOut:
             role=user.role,
             basic_onboarding_done=user.is_onboarded,
             role_onboarding_done=user.is_role_onboarded,
-            kyc_status="pending" if user.role == "vendor" else "not_required",
+            kyc_status=user.kyc_status if user.role == "vendor" else "not_required",
         )
     )
 

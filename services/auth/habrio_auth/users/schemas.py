@@ -8,6 +8,7 @@ from flask import current_app, has_app_context
 from pydantic import AfterValidator, BaseModel, Field
 
 from habrio_auth.users.rules import e164
+from habrio_shared.contracts.kyc import ReviewStatus
 from habrio_shared.contracts.users import UserRole, UserStatus, UserSummary
 from habrio_shared.schemas import Answer, Body, Instant, Line, PagedQuery, Required
 
@@ -37,7 +38,7 @@ class Me(BaseModel):
     role: UserRole | None
     basic_onboarding_done: bool
     role_onboarding_done: bool
-    kyc_status: Literal["not_required", "pending"]
+    kyc_status: Literal["not_required"] | ReviewStatus
 
 
 class MeOut(Answer):

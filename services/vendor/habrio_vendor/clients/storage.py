@@ -10,6 +10,8 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -42,6 +44,9 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Forget it; nothing happens if it is not there."""
 
+    def older_than(self, folder: str, seconds: float) -> Iterator[str]:
+        """The keys below `folder` that were put so long ago by the medium's clock, unfinished ones among them."""
+
 
 class Folder:
     """Files below one folder, which the service's processes and workers share."""
@@ -73,6 +78,16 @@ class Folder:
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
+
+    def older_than(self, folder: str, seconds: float) -> Iterator[str]:
+        latest = time.time() - seconds
+        for path in (self._root / folder).rglob("*"):
+            try:
+                is_old = path.is_file() and path.stat().st_mtime <= latest
+            except FileNotFoundError:  # deleted meanwhile
+                continue
+            if is_old:
+                yield path.relative_to(self._root).as_posix()
 
     def _path(self, key: str) -> Path:
         if not KEY.fullmatch(key) or ".." in key:

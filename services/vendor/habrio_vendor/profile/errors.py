@@ -10,6 +10,13 @@ class ProfileNotFound(NotFound):
     sentence = "Vendor profile not found"
 
 
+class VendorNotFound(NotFound):
+    """For administrators: nobody, or a vendor who has registered no business yet."""
+
+    word = "vendor_not_found"
+    sentence = "There is no such vendor"
+
+
 class ProfileExists(BadRequest):
     word = "profile_exists"
     sentence = "Your vendor profile exists already"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from habrio_shared.contracts.kyc import ReviewStatus
 from habrio_shared.database import reading
 from habrio_vendor.profile.errors import ProfileNotFound
 from habrio_vendor.profile.models import Profile
@@ -14,3 +19,14 @@ def profile_of(user_id: int) -> Profile:
     if profile is None:
         raise ProfileNotFound
     return profile
+
+
+def page_of_profiles(*, limit: int, before_id: int | None, status: ReviewStatus | None) -> Sequence[Profile]:
+    """Up to `limit` profiles by falling user id, of ids below `before_id`, if given."""
+    query = select(Profile).order_by(Profile.user_id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(Profile.user_id < before_id)
+    if status is not None:
+        query = query.where(Profile.kyc_status == status)
+    with reading() as session:
+        return session.scalars(query).all()

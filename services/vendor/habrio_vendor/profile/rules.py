@@ -28,19 +28,21 @@ def _what_is_wrong(given: str, error: StdnumError) -> str:
     number = gstin.compact(given)
     if len(number) != LENGTH:
         return f"it has {LENGTH} letters and digits, such as 27AAPFU0939F1ZV, and this one has {len(number)}"
-    if not LETTERS_AND_DIGITS.fullmatch(number):
-        return "it is made of the letters A to Z and the digits 0 to 9 only"
-    if not number[:2].isdigit():
-        return f"it begins with the two digits of its state, such as 27 for Maharashtra, not with {number[:2]}"
-    if not pan.is_valid(number[2:12]):
-        return (
-            f"its 3rd to 12th characters are the PAN of the business, which {number[2:12]} cannot be:"
-            " a PAN is five letters, four digits and a letter"
-        )
-    if number[12] == "0":
-        return "its 13th character counts registrations from 1, so it is not 0"
-    if number[13] != "Z":
-        return f"its 14th character is always Z, not {number[13]}"
-    if isinstance(error, InvalidChecksum):
-        return "its last character, which is computed from the others, does not fit them; is one of them mistyped?"
-    return f"no state has the code {number[:2]}, its first two digits"
+    state, holder, count, letter = number[:2], number[2:12], number[12], number[13]
+    rules = (
+        (LETTERS_AND_DIGITS.fullmatch(number), "it is made of the letters A to Z and the digits 0 to 9 only"),
+        (state.isdigit(), f"it begins with the two digits of its state, such as 27 for Maharashtra, not with {state}"),
+        (
+            pan.is_valid(holder),
+            f"its 3rd to 12th characters are the PAN of the business, which {holder} cannot be: a PAN is five letters,"
+            " four digits and a letter",
+        ),
+        (count != "0", "its 13th character counts registrations from 1, so it is not 0"),
+        (letter == "Z", f"its 14th character is always Z, not {letter}"),
+        (
+            not isinstance(error, InvalidChecksum),
+            "its last character, which is computed from the others, does not fit them; is one of them mistyped?",
+        ),
+    )
+    broken = (sentence for holds, sentence in rules if not holds)
+    return next(broken, f"no state has the code {state}, its first two digits")

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from habrio_shared.schemas import Answer, Body, Instant, Required, Text
+from habrio_shared.contracts.kyc import ReviewStatus, VendorSummary
+from habrio_shared.schemas import Answer, Body, Instant, PagedQuery, Required, Text
+from habrio_vendor.payout_bank.schemas import PayoutBankData
 from habrio_vendor.profile.rules import gst_number
 
 
@@ -18,7 +20,10 @@ class ProfileIn(Body):
 
 
 class ProfileData(BaseModel):
-    """`name`, `phone`, `city` and `society` are those of the vendor's own registration."""
+    """`name`, `phone`, `city` and `society` are those of the vendor's own registration.
+
+    `kyc_reason` is what an administrator gave as the reason of `kyc_status`; `payout_bank` is null before it is set up.
+    """
 
     user_id: int
     name: str
@@ -29,8 +34,30 @@ class ProfileData(BaseModel):
     business_name: str
     address: str
     gst_number: str | None
+    kyc_status: ReviewStatus
+    kyc_reason: str
+    payout_bank: PayoutBankData | None
     created_at: Instant
 
 
 class ProfileOut(Answer):
     data: ProfileData
+
+
+class VendorsQuery(PagedQuery):
+    """Filters of the administrators' list."""
+
+    status: ReviewStatus | None = None
+
+
+class VendorData(VendorSummary):
+    created_at: Instant
+
+
+class VendorOut(Answer):
+    vendor: VendorData
+
+
+class VendorsOut(Answer):
+    vendors: list[VendorData]
+    next_cursor: int | None

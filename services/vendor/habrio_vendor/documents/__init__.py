@@ -1,0 +1,1 @@
+"""Papers by which a vendor proves who they are, and how their review stands."""

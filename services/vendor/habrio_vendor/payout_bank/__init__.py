@@ -1,0 +1,1 @@
+"""Where a vendor's money goes: one bank account each."""
