@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,16 @@ def test_half_a_file_never_stays_nor_replaces_a_whole_one(tmp_path: Path) -> Non
 def test_a_key_that_is_not_ours_is_refused(tmp_path: Path, key: str) -> None:
     with pytest.raises(ValueError, match="no key of ours"):
         Folder(tmp_path).put(key, io.BytesIO(b""))
+
+
+def test_old_files_are_found_and_so_is_what_a_crash_left_unfinished(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    assert list(folder.older_than("documents", 60)) == []
+    for key in ("documents/7/old", "documents/7/.unfinished-x1", "documents/8/new", "bulk/7/old"):
+        folder.put(key, io.BytesIO(b"x"))
+        if "new" not in key:
+            os.utime(tmp_path / key, (0, 0))
+    assert sorted(folder.older_than("documents", 60)) == ["documents/7/.unfinished-x1", "documents/7/old"]
+    for key in folder.older_than("documents", 60):
+        folder.delete(key)
+    assert sorted(folder.older_than("documents", 0)) == ["documents/8/new"]
