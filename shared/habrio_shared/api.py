@@ -242,11 +242,11 @@ def parse_body(model: type[Body]) -> Body:
 
 def parse_upload(*, is_optional: bool) -> Upload | None:
     """The part `file` of a multipart form; ValidationFailed without one, None if that is allowed."""
+    if is_optional and request.mimetype != "multipart/form-data":
+        return None  # before the form is looked at, which would take the body from whoever reads it as JSON
     sent = request.files.get("file")
     if sent is not None and sent.filename:
         return Upload(sent.filename, sent.mimetype, sent.stream)  # type: ignore[arg-type]  # typed IO[bytes], is a BinaryIO
-    if is_optional and request.mimetype != "multipart/form-data":
-        return None
     problem = {"loc": ["file"], "msg": "Send a file as the part `file` of a multipart form", "type": "missing"}
     raise ValidationFailed(details={"errors": [problem]})
 

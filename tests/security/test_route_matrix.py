@@ -89,7 +89,10 @@ def town(stack: Stack, realm: Realm) -> Town:
         Caller("expired", "consumer", consumer, "expired", owns=True),
         Caller("expired vendor", "vendor", who(shop.owner), "expired", owns=True),
     )
-    return Town(realm, callers, {"order_id": order_id, "shop_id": shop.shop_id, "item_id": shop.items["Rice"]})
+    paper = {"document_type": "pan_card", "file_url": "https://files.example.com/pan.pdf"}
+    document_id = shop.owner.post("/vendor/upload-document", paper)["document_id"]
+    ids = {"order_id": order_id, "shop_id": shop.shop_id, "item_id": shop.items["Rice"], "document_id": document_id}
+    return Town(realm, callers, ids)
 
 
 def is_for_another_role(row: Row, caller: Caller) -> bool:

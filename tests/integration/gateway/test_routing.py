@@ -51,21 +51,24 @@ def test_a_path_reaches_its_owner_with_a_token_for_it(door: FrontDoor, path: str
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "service"),
     [
-        "/api/v1/send-otp",
-        "/api/v1/verify-otp",
-        "/api/v1/auth/refresh",
-        "/api/v1/test_support/ok",
-        "/test_support/ok",
+        ("/api/v1/send-otp", "auth"),
+        ("/api/v1/verify-otp", "auth"),
+        ("/api/v1/auth/refresh", "auth"),
+        ("/api/v1/test_support/ok", "auth"),
+        ("/test_support/ok", "auth"),
+        ("/api/v1/document-files/7", "vendor"),
     ],
 )
-def test_a_public_path_needs_no_token_and_its_method_is_the_services_affair(door: FrontDoor, path: str) -> None:
+def test_a_public_path_needs_no_token_and_its_method_is_the_services_affair(
+    door: FrontDoor, path: str, service: str
+) -> None:
     for method in ("GET", "POST", "DELETE"):
         seen = door.send(method, path).json()
         token = header_of(seen, "X-Internal-Token")[0]
-        caller = tokens.verify(KEYS, token, audience="auth", method=method, path=path)
-        assert (seen["service"], caller.role, caller.user_id) == ("auth", "anonymous", 0)
+        caller = tokens.verify(KEYS, token, audience=service, method=method, path=path)
+        assert (seen["service"], caller.role, caller.user_id) == (service, "anonymous", 0)
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,12 @@ BODIES = {
 POSTS = (
     *("/vendor/profile", "/vendor/shop", "/vendor/shop/edit", "/vendor/shop/hours", "/vendor/shop/toggle-status"),
     *("/vendor/item/add", "/vendor/item/update/{item}", "/vendor/orders/{order}/status"),
-    "/vendor/orders/{order}/cancel",
+    *("/vendor/orders/{order}/cancel", "/vendor/upload-document", "/vendor/payout/setup"),
 )
 
 GETS = (
     *("/vendor/item/my", "/vendor/orders", "/vendor/wallet/history", "/consumer/shops", "/consumer/shops/search"),
-    *("/consumer/shop/{shop}/items", "/shop/{shop}/items"),
+    *("/consumer/shop/{shop}/items", "/shop/{shop}/items", "/vendor/documents"),
 )
 
 

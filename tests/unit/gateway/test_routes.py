@@ -31,6 +31,8 @@ TESTING = table(app_env="testing", with_agent=True)
         ("/api/v1/consumer/shop/7/items", "vendor", False),
         ("/api/v1/shop/7/items", "vendor", False),
         ("/api/v1/vendor/orders", "vendor", False),
+        ("/api/v1/vendor/documents", "vendor", False),
+        ("/api/v1/document-files/7", "vendor", True),
         ("/api/v1/admin/users", "admin", False),
         ("/api/v1/agent/query", "agent", False),
         ("/docs/", "gateway", True),
