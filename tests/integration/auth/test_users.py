@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from habrio_auth.users.models import User
+from habrio_shared.contracts.kyc import VENDOR_REVIEWED
 from habrio_shared.contracts.users import CONSUMER_ONBOARDED, VENDOR_ONBOARDED
 from habrio_shared.database import reading, transaction
 from tests.integration.auth.conftest import IS_SQLITE
@@ -148,6 +149,36 @@ def test_only_the_service_of_a_role_may_say_that_its_onboarding_is_done(app: Fla
             expect=401,
         )
     assert me(who)["role_onboarding_done"] is False
+
+
+def reviewed(app: Flask, who: Signed, status: str, version: int, *, by: str = "vendor", expect: int = 200) -> None:
+    """The vendor service says how the review of this vendor's business stands."""
+    body = {"user_id": who.caller.user_id, "kyc_status": status, "version": version}
+    headers = {"X-Message-Id": f"vendor_reviewed:{who.caller.user_id}:{version}"}
+    service(app, by).post(f"/internal/messages/{VENDOR_REVIEWED.kind}", body, headers=headers, expect=expect)
+
+
+def test_kyc_status_follows_the_newest_review_in_whatever_order_they_arrive(app: Flask) -> None:
+    who = onboarded(app, "vendor")
+    for status, version, seen in (
+        ("approved", 1, "approved"),
+        ("rejected", 3, "rejected"),
+        ("approved", 2, "rejected"),
+    ):
+        reviewed(app, who, status, version)
+        assert me(who)["kyc_status"] == seen
+
+
+def test_a_review_is_the_vendor_services_to_tell_and_concerns_vendors_only(app: Flask) -> None:
+    who = onboarded(app, "vendor")
+    for name in ("consumer", "admin", "agent"):
+        reviewed(app, who, "approved", 1, by=name, expect=401)
+    reviewed(app, who, "gone", 1, expect=400)
+    reviewed(app, who, "approved", 0, expect=400)
+    assert me(who)["kyc_status"] == "pending"
+    consumer = onboarded(app, "consumer")
+    reviewed(app, consumer, "approved", 1)
+    assert me(consumer)["kyc_status"] == "not_required"
 
 
 def test_the_consumer_service_changes_a_name(app: Flask) -> None:

@@ -41,12 +41,11 @@ def document_of(vendor_id: int, document_id: int) -> Document:
 
 def file_of(document_id: int) -> KeptFile:
     """The file of a document of whichever vendor; DocumentNotFound, too if it is a link."""
-    query = select(Document.file_key, Document.file_kind, Document.size_bytes)
     with reading() as session:
-        row = session.execute(query.where(Document.id == document_id, Document.file_key.is_not(None))).one_or_none()
-    if row is None:
+        found = session.get(Document, document_id)
+    if found is None or found.file_key is None or found.file_kind is None or found.size_bytes is None:
         raise DocumentNotFound
-    return KeptFile(*row)
+    return KeptFile(found.file_key, found.file_kind, found.size_bytes)
 
 
 def documents_of(vendor_id: int, *, limit: int, before_id: int | None) -> Sequence[Document]:
@@ -85,4 +84,5 @@ def business_name(session: Session, vendor_id: int) -> str | None:
 
 def keys_in_use(session: Session, keys: Sequence[str]) -> set[str]:
     """Those of these storage keys that a document's file has."""
-    return set(session.scalars(select(Document.file_key).where(Document.file_key.in_(keys))))  # type: ignore[arg-type]  # none is null here
+    used = session.scalars(select(Document.file_key).where(Document.file_key.in_(keys)))
+    return {key for key in used if key is not None}
