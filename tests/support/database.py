@@ -19,8 +19,8 @@ SECRETS = {
     "JWT_SECRET": "a-secret-that-signs-tokens-in-tests-and-nowhere-else",
     "INTERNAL_SECRET": "a-secret-for-calls-between-services-in-tests",
     "OTP_PEPPER": "the-pepper-of-one-time-passwords-in-tests",
-    "SECRET_KEY": "a-key-that-signs-links-to-files-in-tests",
-    "DATA_KEY": "a-key-that-seals-account-numbers-in-tests",
+    "SECRET_KEY": "5e" * 32,
+    "DATA_KEY": "da" * 32,
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from habrio_vendor.settings import VendorSettings
 
 KEYS = {"internal_secret": "1a" * 32, "secret_key": "2b" * 32, "data_key": "3c" * 32}
-BASE = {"database_url": "sqlite:///x.db", "app_env": "production", **KEYS}
+BASE = {"database_url": "sqlite:///x.db", "app_env": "production", "notify_url": "none", **KEYS}
 
 
 @pytest.mark.parametrize("name", ["secret_key", "data_key"])
