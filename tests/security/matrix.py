@@ -90,7 +90,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/vendor/orders": Row("vendor"),
     "POST /api/v1/vendor/orders/{order_id}/status": Row("vendor:deliver_order", {"status": "accepted"}, stranger=403),
     "POST /api/v1/vendor/orders/{order_id}/modify": Row(
-        "vendor:modify_order", {"modifications": [{"item_id": "{item_id}", "quantity": 0}]}, stranger=403
+        "vendor:modify_order", {"modifications": [{"item_id": 1, "quantity": 0}]}, stranger=403
     ),
     "POST /api/v1/vendor/orders/{order_id}/cancel": Row("vendor:cancel_order_vendor", stranger=403),
     "GET /api/v1/vendor/wallet": Row("vendor"),

@@ -30,7 +30,5 @@ class NotifySettings(ServiceSettings):
     @model_validator(mode="after")
     def _refuse_the_console_in_production(self) -> Self:
         if self.is_strict and self.notify_url.get_secret_value() == addresses.CONSOLE:
-            raise ValueError(
-                "NOTIFY_URL=console shows messages, one-time passwords among them, in the log; staging and production refuse it"
-            )
+            raise ValueError("NOTIFY_URL=console shows one-time passwords and more; staging and production refuse it")
         return self

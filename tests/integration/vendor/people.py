@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from habrio_shared import outbox
-from habrio_shared.contracts.orders import CancelOrder, MoveApplied, OrderLine, PlaceOrder
+from habrio_shared.contracts.orders import CancelOrder, ConfirmChange, MoveApplied, OrderLine, PlaceOrder
 from habrio_shared.identity import Caller
 from habrio_shared.identity.caller import Role
 from tests.support.signed import Signed, service
@@ -74,6 +74,11 @@ class Vendor(Person):
     def set_status(self, order_id: int, status: str, *, expect: int = 200) -> dict[str, Any]:
         return self.post(f"/vendor/orders/{order_id}/status", {"status": status}, expect=expect)
 
+    def modify(self, order_id: int, quantities: Mapping[int, object], *, expect: int = 200) -> dict[str, Any]:
+        """Propose so many pieces of each item."""
+        wanted = [{"item_id": item_id, "quantity": quantity} for item_id, quantity in quantities.items()]
+        return self.post(f"/vendor/orders/{order_id}/modify", {"modifications": wanted}, expect=expect)
+
 
 class ConsumerService:
     """The consumer service as the vendor service meets it: it places and cancels, and hears of every move.
@@ -89,7 +94,7 @@ class ConsumerService:
         self.is_away = False
         self.onboarded: list[int] = []
         self.reviewed: list[tuple[int, str, int]] = []
-        self.totals: dict[int, int] = {}
+        self.by_wallet: set[int] = set()
         self._signed = service(app, "consumer")
 
     def send(
@@ -109,7 +114,8 @@ class ConsumerService:
         if self.is_away:
             raise outbox.Undelivered("away", is_away=True)
         self.heard.append(body)
-        captured = self.totals.get(body["order_id"], 0) if body["status"] == "delivered" else 0
+        is_paid = body["status"] == "delivered" and body["order_id"] in self.by_wallet
+        captured = body["total_paise"] if is_paid else 0
         return MoveApplied(captured_paise=captured).model_dump()
 
     def heard_of(self, order_id: int) -> list[tuple[str, int, str]]:
@@ -128,12 +134,16 @@ class ConsumerService:
 
     def place(self, order: PlaceOrder, *, message_id: str = "") -> dict[str, Any]:
         if order.payment_mode == "wallet":
-            self.totals[order.order_id] = sum(line.quantity * line.unit_price_paise for line in order.lines)
+            self.by_wallet.add(order.order_id)
         return self.tell("orders.place", message_id or f"place:{order.order_id}", order.model_dump(mode="json"))
 
     def cancel(self, order_id: int, *, shop_id: int = 1, reason: str = "") -> dict[str, Any]:
         body = CancelOrder(order_id=order_id, shop_id=shop_id, reason=reason)
         return self.tell("orders.cancel", f"cancel:{order_id}:{secrets.token_hex(4)}", body.model_dump(mode="json"))
+
+    def confirm(self, order_id: int, change: int = 1) -> dict[str, Any]:
+        body = ConfirmChange(order_id=order_id, change=change).model_dump(mode="json")
+        return self.tell("orders.confirm_change", f"confirm:{order_id}:{change}:{secrets.token_hex(4)}", body)
 
 
 @dataclass

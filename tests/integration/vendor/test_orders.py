@@ -10,6 +10,7 @@ from habrio_vendor.orders.rules import MOVES, STATUSES
 from tests.integration.vendor.conftest import Statements
 from tests.integration.vendor.people import Vendor, World, new_id
 from tests.integration.vendor.test_items import stock_of
+from tests.integration.vendor.test_order_protocol import row
 
 Act = Callable[[World, int], object]
 
@@ -18,7 +19,23 @@ ACTS: dict[str, Act] = {
     "rejected": lambda world, order_id: world.vendor.set_status(order_id, "rejected"),
     "delivered": lambda world, order_id: world.vendor.set_status(order_id, "delivered"),
     "cancelled": lambda world, order_id: world.vendor.post(f"/vendor/orders/{order_id}/cancel"),
+    "awaiting_consumer_confirmation": lambda world, order_id: world.vendor.modify(order_id, one_less(world, order_id)),
 }
+
+
+def one_less(world: World, order_id: int) -> dict[int, int]:
+    """The order's one item, with a piece less than there is now."""
+    [line] = next(order for order in world.vendor.orders() if order["order_id"] == order_id)["items"]
+    return {line["item_id"]: line["quantity"] - 1}
+
+
+def bring(world: World, order_id: int, start: str) -> None:
+    """A pending order to the status `start`."""
+    if start == "confirmed":
+        ACTS["awaiting_consumer_confirmation"](world, order_id)
+        assert world.consumer.confirm(order_id)["status"] == "confirmed"
+    elif start != "pending":
+        ACTS[start](world, order_id)
 
 
 def test_an_order_is_listed_with_the_fields_of_the_api(world: World) -> None:
@@ -85,27 +102,31 @@ def test_the_number_of_queries_does_not_grow_with_the_orders(world: World, state
 
 
 @pytest.mark.parametrize("to", ACTS)
-@pytest.mark.parametrize("start", ["pending", "accepted", "rejected", "delivered", "cancelled"])
+@pytest.mark.parametrize("start", ["pending", "confirmed", *ACTS])
 def test_every_move_is_as_the_table_says(world: World, start: str, to: str) -> None:
     item_id = world.vendor.add_item(stock=10)
     order_id = world.place({item_id: 4})
-    if start != "pending":
-        ACTS[start](world, order_id)
+    bring(world, order_id, start)
+    held = 3 if start == "confirmed" else 4
+    version = row(world, order_id).version
     before = stock_of(world.app, item_id)
     told = world.consumer.heard_of(order_id)
     allowed = to in MOVES.get(start, {}).get("vendor", ())  # type: ignore[call-overload]  # `start` is one of them
     if allowed:
         ACTS[to](world, order_id)
         assert world.vendor.orders()[0]["status"] == to
-        assert world.consumer.heard_of(order_id) == [*told, (to, len(told) + 2, "vendor")]
-        expected = {"accepted": (10, 4, 10), "delivered": (6, 0, 6), "rejected": (10, 0, 10), "cancelled": (10, 0, 10)}
-        assert stock_of(world.app, item_id) == expected[to]
+        assert world.consumer.heard_of(order_id) == [*told, (to, version + 1, "vendor")]
+        left = 10 - held if to == "delivered" else 10
+        still_held = held if to in ("accepted", "awaiting_consumer_confirmation") else 0
+        assert stock_of(world.app, item_id) == (left, still_held, left)
         return
-    path, body = (
-        (f"/vendor/orders/{order_id}/cancel", None)
-        if to == "cancelled"
-        else (f"/vendor/orders/{order_id}/status", {"status": to})
-    )
+    path, body = {
+        "cancelled": (f"/vendor/orders/{order_id}/cancel", None),
+        "awaiting_consumer_confirmation": (
+            f"/vendor/orders/{order_id}/modify",
+            {"modifications": [{"item_id": item_id, "quantity": 1}]},
+        ),
+    }.get(to, (f"/vendor/orders/{order_id}/status", {"status": to}))
     refused = world.vendor.post(path, body, expect=400)
     assert refused["error"] == "illegal_move"
     assert refused["message"] == f"An order that is {start} cannot become {to}"
@@ -160,6 +181,7 @@ def test_somebody_elses_order_is_forbidden_and_an_unknown_one_unknown(world: Wor
     for path, body in (
         (f"/vendor/orders/{order_id}/status", {"status": "accepted"}),
         (f"/vendor/orders/{order_id}/cancel", None),
+        (f"/vendor/orders/{order_id}/modify", {"modifications": [{"item_id": 1, "quantity": 0}]}),
     ):
         assert other.post(path, body, expect=403)["error"] == "not_your_order"
     for unknown in (new_id(), 2**53 - 1):

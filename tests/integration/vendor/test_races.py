@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -75,6 +76,71 @@ def test_of_deliver_and_cancel_at_once_one_wins(world: World, attempt: int) -> N
     assert (delivered, cancelled) in ((200, "delivered"), (400, "cancelled"))
     assert stock_of(world.app, item_id) == ((7, 0, 7) if delivered == 200 else (10, 0, 10))
     assert (world.vendor.get("/vendor/wallet")["balance"] > 0) is (delivered == 200)
+
+
+def post(world: World, path: str, body: object = None) -> int:
+    return world.vendor.raw("POST", path, json=body).status_code
+
+
+@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("other", ["vendor", "consumer"])
+def test_of_confirm_and_cancel_at_once_both_ends_agree(world: World, other: str, attempt: int) -> None:
+    item_id = world.vendor.add_item()
+    order_id = world.place({item_id: 3})
+    world.vendor.modify(order_id, {item_id: 1})
+
+    def cancel() -> object:
+        if other == "consumer":
+            return world.consumer.cancel(order_id)["status"]
+        return post(world, f"/vendor/orders/{order_id}/cancel")
+
+    confirmed, cancelled = at_once(lambda: world.consumer.confirm(order_id), cancel)
+    assert isinstance(confirmed, dict)
+    # A confirmed order can still be cancelled, so the cancel always succeeds: the question is what goes back with it.
+    assert cancelled in ("cancelled", 200)
+    assert confirmed["status"] in ("confirmed", "cancelled")
+    charged_paise = 1050 if confirmed["status"] == "confirmed" else 3150
+    last = world.consumer.cancel(order_id)
+    assert (last["status"], last["by"], last["total_paise"]) == ("cancelled", other, charged_paise)
+    assert stock_of(world.app, item_id) == (10, 0, 10)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_modify_and_deliver_at_once_one_wins(world: World, attempt: int) -> None:
+    item_id = world.vendor.add_item()
+    order_id = world.place({item_id: 3})
+    change = {"modifications": [{"item_id": item_id, "quantity": 1}]}
+    modified, delivered = at_once(
+        lambda: post(world, f"/vendor/orders/{order_id}/modify", change),
+        lambda: post(world, f"/vendor/orders/{order_id}/status", {"status": "delivered"}),
+    )
+    assert (modified, delivered) in ((200, 400), (400, 200))
+    assert stock_of(world.app, item_id) == ((10, 3, 10) if modified == 200 else (7, 0, 7))
+
+
+def test_of_many_changes_at_once_one_is_proposed(world: World) -> None:
+    item_id = world.vendor.add_item()
+    order_id = world.place({item_id: 6})
+    path = f"/vendor/orders/{order_id}/modify"
+
+    def modify(quantity: int) -> tuple[int, float | None]:
+        body = {"modifications": [{"item_id": item_id, "quantity": quantity}]}
+        answer = world.vendor.raw("POST", path, json=body)
+        return answer.status_code, answer.get_json().get("new_total")
+
+    answers = at_once(*(partial(modify, quantity) for quantity in range(1, 6)))
+    final = world.vendor.orders()[0]["final_amount"]
+    assert sorted(answers, key=str) == [(200, final), *[(400, None)] * 4]
+    assert stock_of(world.app, item_id) == (10, 6, 10)
+
+
+def test_many_confirmations_at_once_release_the_stock_once(world: World) -> None:
+    item_id = world.vendor.add_item()
+    order_id = world.place({item_id: 6})
+    world.vendor.modify(order_id, {item_id: 2})
+    states = at_once(*[lambda: world.consumer.confirm(order_id)] * 8)
+    assert all(state == states[0] for state in states)
+    assert stock_of(world.app, item_id) == (10, 2, 10)
 
 
 def test_the_same_move_by_many_at_once_happens_once(world: World) -> None:
