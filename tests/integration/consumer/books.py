@@ -10,13 +10,15 @@ from habrio_consumer.orders.models import Order
 from habrio_shared import ledger
 from habrio_shared.database import snapshot
 
+HELD = ("placing", "pending", "accepted", "awaiting_consumer_confirmation", "confirmed")
+
 
 def assert_books_are_right() -> None:
-    """The ledger is right in itself; escrow is what open wallet orders cost, due to vendors what delivered ones did."""
+    """The ledger is right in itself; escrow is what open wallet orders cost by now, due to vendors what delivered did."""
     with snapshot() as session:
         found = ledger.verify(session)
         assert found.problems == []
-        assert found.totals.get("escrow", 0) == _total(session, "placing", "pending", "accepted")
+        assert found.totals.get("escrow", 0) == _total(session, *HELD)
         assert found.totals.get("due:vendor", 0) == _total(session, "delivered")
         left = select(func.count()).join(Order, CartLine.order_id == Order.id).where(Order.status != "placing")
         assert session.scalar(left.select_from(CartLine)) == 0, "lines wait for an order whose fate is known"

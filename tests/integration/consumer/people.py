@@ -80,6 +80,10 @@ class Resident(Signed):
         body = {"reason": reason}
         return self.post(f"/consumer/orders/{order_id}/cancel", body, expect=expect, headers=headers)
 
+    def confirm_change(self, order_id: int, *, expect: int = 200, key: str = "") -> dict[str, Any]:
+        headers = {"Idempotency-Key": key} if key else None
+        return self.post(f"/consumer/orders/{order_id}/confirm-modified", expect=expect, headers=headers)
+
     def movements(self) -> list[tuple[str, float]]:
         """(type, amount) of the wallet's history, newest first."""
         found = self.get("/consumer/wallet/history")["transactions"]

@@ -12,6 +12,8 @@ from flask import Flask
 from habrio_shared.contracts.catalogue import QuotedItem
 from habrio_shared.contracts.orders import (
     CancelOrder,
+    ConfirmChange,
+    LineState,
     OrderLine,
     PlaceOrder,
     Refusal,
@@ -23,6 +25,8 @@ from habrio_shared.contracts.orders import (
 from tests.support.signed import service
 
 _messages = itertools.count(1)
+
+OPEN = ("pending", "accepted", "awaiting_consumer_confirmation", "confirmed")
 
 
 def item(item_id: int, title: str, **facts: Any) -> QuotedItem:
@@ -71,7 +75,12 @@ class VendorDouble:
         """The reply to a message; the stored one to a repeat."""
         with self._lock:
             if key not in self._replies:
-                handled = {"orders.place": self._place, "orders.cancel": self._cancel}[kind](body)
+                handlers = {
+                    "orders.place": self._place,
+                    "orders.cancel": self._cancel,
+                    "orders.confirm_change": self._confirm,
+                }
+                handled = handlers[kind](body)
                 self._replies[key] = handled.model_dump(mode="json")
             return self._replies[key]
 
@@ -79,10 +88,22 @@ class VendorDouble:
         """Move an order on without telling anybody."""
         with self._lock:
             last = self.history[order_id][-1]
-            assert last.status in ("pending", "accepted"), f"{last.status} is final"
+            assert last.status in OPEN, f"{last.status} is final"
+            assert last.status != "awaiting_consumer_confirmation" or to == "cancelled", "its consumer has to answer"
             if to in ("cancelled", "rejected"):
-                self._give_back(order_id)
+                self._give_back(last.lines)
             return self._write(order_id, to, by)
+
+    def modify(self, order_id: int, quantities: dict[int, int]) -> VendorOrderState:
+        """Propose so many pieces without telling anybody."""
+        with self._lock:
+            last = self.history[order_id][-1]
+            assert last.status in ("pending", "accepted", "confirmed"), f"{last.status} cannot be changed"
+            lines = [line.model_copy(update={"proposed_quantity": quantities.get(line.item_id)}) for line in last.lines]
+            return self._write(order_id, "awaiting_consumer_confirmation", "vendor", lines=lines)
+
+    def modify_and_tell(self, order_id: int, quantities: dict[int, int]) -> None:
+        self.tell(self.modify(order_id, quantities))
 
     def tell(self, state: VendorOrderState, *, message_id: str = "") -> int:
         """Tell the consumer service of a state, as MOVED does; what it says is captured (paise)."""
@@ -114,9 +135,21 @@ class VendorDouble:
         wanted = CancelOrder.model_validate(body)
         if wanted.order_id not in self.history:
             return self._write(wanted.order_id, "cancelled", "consumer", reason=wanted.reason)
-        if self.history[wanted.order_id][-1].status in ("pending", "accepted"):
+        if self.history[wanted.order_id][-1].status in OPEN:
             return self.move(wanted.order_id, "cancelled", by="consumer")
         return self.history[wanted.order_id][-1]
+
+    def _confirm(self, body: dict[str, Any]) -> VendorOrderState:
+        wanted = ConfirmChange.model_validate(body)
+        last = self.history[wanted.order_id][-1]
+        if (last.status, last.changes + 1) != ("awaiting_consumer_confirmation", wanted.change):
+            return last
+        lines = []
+        for line in last.lines:
+            left = line.quantity if line.proposed_quantity is None else line.proposed_quantity
+            self.change(line.item_id, in_stock=self.items[line.item_id].in_stock + line.quantity - left)
+            lines.append(LineState(item_id=line.item_id, quantity=left))
+        return self._write(wanted.order_id, "confirmed", "consumer", lines=lines, changes=wanted.change)
 
     def _refusal(self, lines: list[OrderLine]) -> Refusal | None:
         def refused(word: RefusalWord, wrong: list[OrderLine]) -> Refusal:
@@ -144,13 +177,37 @@ class VendorDouble:
             return refused("not_enough_stock", short)
         return None
 
-    def _give_back(self, order_id: int) -> None:
-        for line in self.told[order_id].lines:
+    def _give_back(self, lines: list[LineState]) -> None:
+        for line in lines:
             self.change(line.item_id, in_stock=self.items[line.item_id].in_stock + line.quantity)
 
     def _write(self, order_id: int, status: VendorOrderStatus, by: str, **facts: Any) -> VendorOrderState:
         states = self.history.setdefault(order_id, [])
         given = {"order_id": order_id, "status": status, "version": len(states) + 1, "by": by, "at": datetime.now(UTC)}
-        state = VendorOrderState.model_validate({**given, **facts})
+        state = VendorOrderState.model_validate({**given, **self._content(order_id, facts)})
         states.append(state)
         return state
+
+    def _content(self, order_id: int, facts: dict[str, Any]) -> dict[str, Any]:
+        """Lines and totals as they stood before, unless `facts` say otherwise; a proposal lasts for one state."""
+        before = self.history[order_id][-1:]
+        lines: list[LineState] = facts.get("lines") or [
+            line.model_copy(update={"proposed_quantity": None}) for state in before for line in state.lines
+        ]
+        prices = {line.item_id: line.unit_price_paise for line in self._lines_told(order_id)}
+        if not before:
+            told = self._lines_told(order_id)
+            lines = [LineState(item_id=line.item_id, quantity=line.quantity) for line in told]
+        shown = {
+            line.item_id: line.quantity if line.proposed_quantity is None else line.proposed_quantity for line in lines
+        }
+        return {
+            "changes": before[0].changes if before else 0,
+            "total_paise": sum(line.quantity * prices[line.item_id] for line in lines),
+            "final_paise": sum(quantity * prices[item_id] for item_id, quantity in shown.items()),
+            **facts,
+            "lines": lines,
+        }
+
+    def _lines_told(self, order_id: int) -> list[OrderLine]:
+        return self.told[order_id].lines if order_id in self.told else []
