@@ -124,9 +124,9 @@ class Flow:
             seconds=SETTLING_SECONDS,
             what=f"order {self.order_id} stands at {self.expected.timeline}, not {self._timeline()}",
         )
-        history = self.market.resident.get("/consumer/order/history")["orders"]
-        listed = next(order for order in history if order["order_id"] == self.order_id)
-        for order in (self.consumers_view(), listed, self.market.shop.orders()[self.order_id]):
+        [listed] = self.market.resident.get("/consumer/order/history", limit=1)["orders"]
+        for order in (self.consumers_view(), listed, self.market.shop.orders(limit=1)[self.order_id]):
+            assert order["order_id"] == self.order_id
             self._check_view(order)
         assert listed["item_count"] == len(self.expected.shown)
         paid, earned, stock = self._before

@@ -1,4 +1,4 @@
-"""The journeys of an order across services, as data: each by wallet and by cash, checked on both sides after each act."""
+"""The journeys of an order across services, as data: each by wallet and by cash, both sides checked after each act."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ HELD = ("placing", "pending", "accepted", "awaiting_consumer_confirmation", "con
 
 
 def assert_books_are_right() -> None:
-    """The ledger is right in itself; escrow is what open wallet orders cost by now, due to vendors what delivered did."""
+    """The ledger is right in itself; escrow is what open wallet orders cost, due to vendors what delivered ones did."""
     with snapshot() as session:
         found = ledger.verify(session)
         assert found.problems == []
