@@ -102,6 +102,14 @@ class InternalError(HabrioError):
     sentence = "Something went wrong on our side"
 
 
+class BadGateway(HabrioError):
+    """Another part of the platform gave an answer that this request cannot be carried out with."""
+
+    status = 502
+    word = "bad_gateway"
+    sentence = "A part of the platform gave no proper answer"
+
+
 class Unavailable(HabrioError):
     """A part that this request needs is away; nothing was changed."""
 

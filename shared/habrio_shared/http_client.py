@@ -13,7 +13,7 @@ from urllib3.util.retry import Retry
 
 from habrio_shared import request_ids
 from habrio_shared.database import in_transaction
-from habrio_shared.errors import Unavailable
+from habrio_shared.errors import BadGateway, Unavailable
 from habrio_shared.identity import tokens
 from habrio_shared.identity.caller import Caller
 from habrio_shared.identity.keys import KeyRing
@@ -31,13 +31,21 @@ class TargetUnavailable(Unavailable):
     """The other service could not be reached, was too slow, or failed: nobody knows whether it acted."""
 
 
-class TargetRefused(Exception):
-    """The other service understood and said no (4xx). `status` and `body` are its answer."""
+class TargetRefused(BadGateway):
+    """The other service understood and said no (4xx): `answered` and `body` are its answer.
 
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(f"{status} {body.get('error', '')}: {body.get('message', '')}")
-        self.status = status
+    A caller that expects a refusal catches it; where nobody does it is a 502, and what was refused is named in the
+    log alone: the services' talk is no business of a client's.
+    """
+
+    def __init__(self, target: str, answered: int, body: dict[str, Any]) -> None:
+        super().__init__()
+        self.target = target
+        self.answered = answered
         self.body = body
+
+    def __str__(self) -> str:
+        return f"{self.target} answered {self.answered} {self.body.get('error', '')}: {self.body.get('message', '')}"
 
 
 class InternalClient:
@@ -130,7 +138,7 @@ class InternalClient:
         if not isinstance(body, dict):
             raise TargetUnavailable(f"The {self._target} service gave no proper answer")
         if response.status_code >= 400:
-            raise TargetRefused(response.status_code, body)
+            raise TargetRefused(self._target, response.status_code, body)
         return body
 
 

@@ -46,7 +46,7 @@ class HttpTransport:
                 timeout_seconds=timeout_seconds,
             )
         except TargetRefused as error:
-            raise Undelivered(f"{target} refused: {error}", is_away=False) from error
+            raise Undelivered(str(error), is_away=False) from error
         except TargetUnavailable as error:
             raise Undelivered(f"{target}: {error.__cause__ or error}", is_away=_is_away(error)) from error
         reply = receipt.get("reply")

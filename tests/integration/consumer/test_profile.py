@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from tests.integration.consumer.people import World
@@ -97,3 +99,15 @@ def test_with_auth_away_a_new_name_is_503_and_nothing_changes(world: World) -> N
     world.resident.post("/consumer/profile/edit", {"name": "Ravi K", "flat_number": "D-4"}, expect=503)
     assert world.resident.get("/consumer/profile/me")["data"]["flat_number"] == "B-402"
     world.resident.post("/consumer/profile/edit", {"name": "Ravi Kulkarni", "flat_number": "D-4"})
+
+
+def test_what_another_service_refuses_is_502_and_named_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.resident.post("/consumer/onboarding", WHOLE)
+    world.auth.refuses = True
+    with caplog.at_level(logging.WARNING):
+        answer = world.resident.post("/consumer/profile/edit", {"name": "Ravi K", "flat_number": "D-4"}, expect=502)
+    assert (answer["error"], answer["message"]) == ("bad_gateway", "A part of the platform gave no proper answer")
+    assert "auth answered 404 user_not_found: User not found" in caplog.text
+    assert world.resident.get("/consumer/profile/me")["data"]["flat_number"] == "B-402"
