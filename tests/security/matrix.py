@@ -59,6 +59,12 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/consumer/orders/{order_id}": Row("consumer", stranger=403),
     "POST /api/v1/consumer/orders/{order_id}/confirm-modified": Row("consumer:confirm_order", stranger=403),
     "POST /api/v1/consumer/orders/{order_id}/cancel": Row("consumer:cancel_order", stranger=403),
+    "POST /api/v1/consumer/orders/{order_id}/message": Row("consumer", {"message": "Hello"}, stranger=403),
+    "GET /api/v1/consumer/orders/{order_id}/messages": Row("consumer", stranger=403),
+    "POST /api/v1/consumer/orders/{order_id}/rate": Row("consumer:rate_order", {"rating": 5}, stranger=403),
+    "POST /api/v1/consumer/orders/{order_id}/issue": Row(
+        "consumer", {"issue_type": "late", "description": "Two hours"}, stranger=403
+    ),
     "GET /api/v1/consumer/wallet": Row("consumer"),
     "GET /api/v1/consumer/wallet/history": Row("consumer"),
     "POST /api/v1/consumer/wallet/load": Row("consumer", {"amount": 1}),
@@ -93,6 +99,10 @@ MATRIX: dict[str, Row] = {
         "vendor:modify_order", {"modifications": [{"item_id": 1, "quantity": 0}]}, stranger=403
     ),
     "POST /api/v1/vendor/orders/{order_id}/cancel": Row("vendor:cancel_order_vendor", stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/message": Row("vendor", {"message": "Hello"}, stranger=403),
+    "GET /api/v1/vendor/orders/{order_id}/messages": Row("vendor", stranger=403),
+    "GET /api/v1/vendor/orders/issues": Row("vendor"),
+    "POST /api/v1/vendor/orders/issues/{issue_id}/resolve": Row("vendor", {"answer": "Sorry"}, stranger=403),
     "GET /api/v1/vendor/wallet": Row("vendor"),
     "GET /api/v1/vendor/wallet/history": Row("vendor"),
     "POST /api/v1/vendor/wallet/credit": Row("vendor", answer=403),

@@ -14,7 +14,7 @@ import requests
 from tests.security.matrix import MATRIX, PUBLIC, SIGNED_IN, Row
 from tests.security.realm import Person, Realm
 from tests.support.client import Phone, new_phone
-from tests.support.society import Society, fill_cart
+from tests.support.society import Shop, Society, fill_cart
 from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +55,15 @@ def documented() -> dict[str, str]:
     return found
 
 
+def delivered_with_issue(resident: Phone, shop: Shop) -> int:
+    """The id of an issue with another order of theirs, which is delivered."""
+    fill_cart(resident, shop, Rice=1)
+    order_id = resident.post("/consumer/order/confirm")["order_id"]
+    shop.set_status(order_id, "delivered")
+    issue = {"issue_type": "damaged", "description": "The bag was torn"}
+    return int(resident.post(f"/consumer/orders/{order_id}/issue", issue)["issue_id"])
+
+
 @pytest.fixture(scope="module")
 def town(stack: Stack, realm: Realm) -> Town:
     """Two societies, an order in the first, and everybody who could ask for it."""
@@ -62,6 +71,7 @@ def town(stack: Stack, realm: Realm) -> Town:
     shop, resident = home.open_shop(Rice=50), home.resident(money=500)
     fill_cart(resident, shop, Rice=1)
     order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
+    issue_id = delivered_with_issue(resident, shop)
     other_vendor, other_resident = elsewhere.open_shop(Tea=5).owner, elsewhere.resident()
 
     def who(phone: Phone) -> Person:
@@ -91,7 +101,13 @@ def town(stack: Stack, realm: Realm) -> Town:
     )
     paper = {"document_type": "pan_card", "file_url": "https://files.example.com/pan.pdf"}
     document_id = shop.owner.post("/vendor/upload-document", paper)["document_id"]
-    ids = {"order_id": order_id, "shop_id": shop.shop_id, "item_id": shop.items["Rice"], "document_id": document_id}
+    ids = {
+        "order_id": order_id,
+        "issue_id": issue_id,
+        "shop_id": shop.shop_id,
+        "item_id": shop.items["Rice"],
+        "document_id": document_id,
+    }
     return Town(realm, callers, ids)
 
 
@@ -144,7 +160,8 @@ def test_every_operation_has_its_row_and_every_row_its_operation() -> None:
 def test_routes_with_a_resource_say_what_strangers_get() -> None:
     for operation, row in MATRIX.items():
         if "_id}" in operation and row.access != PUBLIC:
-            assert row.stranger == (403 if "{order_id}" in operation else 404), operation
+            is_of_an_order = "{order_id}" in operation or "{issue_id}" in operation
+            assert row.stranger == (403 if is_of_an_order else 404), operation
 
 
 @pytest.mark.parametrize("operation", MATRIX)

@@ -6,15 +6,20 @@ from pathlib import Path
 
 from flask import Flask
 
+import habrio_vendor.chat.on_consumer_events
+import habrio_vendor.issues.on_consumer_events
 import habrio_vendor.orders.on_consumer_events
 import habrio_vendor.profile.on_auth_events
+import habrio_vendor.ratings.on_consumer_events
 import habrio_vendor.wallet.on_consumer_events  # noqa: F401 — importing them registers their handlers
 from habrio_shared import idempotency, inbox, ledger, outbox
 from habrio_shared.celery_app import make_celery
 from habrio_shared.service_app import create_service
 from habrio_vendor.catalogue.routes import bp as catalogue
+from habrio_vendor.chat.routes import bp as chat
 from habrio_vendor.database import db
 from habrio_vendor.documents.routes import bp as documents
+from habrio_vendor.issues.routes import bp as issues
 from habrio_vendor.items.routes import bp as items
 from habrio_vendor.notices.hand_out import hand_out_due
 from habrio_vendor.orders.routes import bp as orders
@@ -38,7 +43,10 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[profile, documents, payout_bank, shops, items, catalogue, orders, wallet, inbox.blueprint],
+        blueprints=[
+            *(profile, documents, payout_bank, shops, items, catalogue, orders, chat, issues, wallet),
+            inbox.blueprint,
+        ],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     make_celery(app, task_modules=TASKS, recurring=RECURRING)

@@ -117,6 +117,7 @@ class VendorOrderState(BaseModel):
     `changes` counts the proposals that were confirmed. `total_paise` is what is charged by then, `final_paise` what is
     to be paid if the open proposal is confirmed (without one: the same). With lines and total, who missed the versions
     between catches up with them.
+    `vendor_phone`: under which number its messages stand in the chat.
     """
 
     order_id: int
@@ -130,6 +131,7 @@ class VendorOrderState(BaseModel):
     total_paise: int = Field(default=0, ge=0)
     final_paise: int = Field(default=0, ge=0)
     lines: list[LineState] = Field(default_factory=list)
+    vendor_phone: str = ""
 
 
 class MoveApplied(BaseModel):

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from habrio_shared import outbox
 from habrio_shared.contracts.catalogue import Quote, QuotedItem
 from habrio_shared.database import transaction
-from habrio_shared.http_client import TargetUnavailable
+from habrio_shared.http_client import TargetRefused, TargetUnavailable
 from habrio_shared.identity import Caller
 from habrio_shared.outbox.tables import outbox as outbox_rows
 from tests.integration.consumer.vendor_double import VendorDouble, item
@@ -84,6 +84,11 @@ class Resident(Signed):
         headers = {"Idempotency-Key": key} if key else None
         return self.post(f"/consumer/orders/{order_id}/confirm-modified", expect=expect, headers=headers)
 
+    def messages(self, order_id: int) -> list[tuple[str, str]]:
+        """(sender's phone, text) of what was said about the order, newest first."""
+        found = self.get(f"/consumer/orders/{order_id}/messages")["messages"]
+        return [(said["sender_phone"], said["message"]) for said in found]
+
     def movements(self) -> list[tuple[str, float]]:
         """(type, amount) of the wallet's history, newest first."""
         found = self.get("/consumer/wallet/history")["transactions"]
@@ -119,11 +124,14 @@ class Auth:
     def __init__(self) -> None:
         self.named: list[tuple[str, str]] = []
         self.is_away = False
+        self.refuses = False
 
     def request(self, method: str, path: str, *, json: dict[str, Any]) -> dict[str, Any]:
         assert method == "POST"
         if self.is_away:
             raise TargetUnavailable
+        if self.refuses:
+            raise TargetRefused("auth", 404, {"error": "user_not_found", "message": "User not found"})
         self.named.append((path, json["name"]))
         return {"status": "success"}
 
@@ -188,6 +196,12 @@ class World:
     def sell(self, title: str, **facts: Any) -> QuotedItem:
         """Another item; of the same shop unless `shop_id` is given."""
         return self.vendor.offer(item(new_id(), title, **{"shop_id": self.vendor.items[self.rice].shop_id, **facts}))
+
+    def delivered(self, mode: str = "cash") -> int:
+        """The id of an order of the resident that was delivered."""
+        order_id = self.placed(mode)
+        self.vendor.move_and_tell(order_id, "delivered")
+        return order_id
 
     def placed(self, mode: str = "wallet", *, quantity: int = 2) -> int:
         """The id of an order of so much rice (10.50 each) by the resident."""

@@ -14,6 +14,9 @@ POSTS = [
     "/consumer/cart/remove",
     "/consumer/order/confirm",
     "/consumer/orders/1/cancel",
+    "/consumer/orders/1/message",
+    "/consumer/orders/1/rate",
+    "/consumer/orders/1/issue",
     "/consumer/wallet/load",
 ]
 

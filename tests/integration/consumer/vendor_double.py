@@ -27,6 +27,7 @@ from tests.support.signed import service
 _messages = itertools.count(1)
 
 OPEN = ("pending", "accepted", "awaiting_consumer_confirmation", "confirmed")
+VENDOR_PHONE = "+919700000001"
 
 
 def item(item_id: int, title: str, **facts: Any) -> QuotedItem:
@@ -51,7 +52,7 @@ def item(item_id: int, title: str, **facts: Any) -> QuotedItem:
 class VendorDouble:
     """Items, orders and the inbox of a vendor service; `told` are PLACE bodies by order, `history` all states by it.
 
-    `refuses_with`, if set, is its answer to every order.
+    `refuses_with`, if set, is its answer to every order; `noted` are the messages that it only takes down.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -60,6 +61,7 @@ class VendorDouble:
         self.history: dict[int, list[VendorOrderState]] = {}
         self.is_away = False
         self.refuses_with: Refusal | None = None
+        self.noted: list[tuple[str, dict[str, Any]]] = []
         self._replies: dict[str, dict[str, Any]] = {}
         self._lock = threading.RLock()
         self._signed = service(app, "vendor")
@@ -80,11 +82,11 @@ class VendorDouble:
                     "orders.cancel": self._cancel,
                     "orders.confirm_change": self._confirm,
                 }
-                handled = handlers[kind](body)
-                self._replies[key] = handled.model_dump(mode="json")
+                handler = handlers.get(kind)
+                self._replies[key] = handler(body).model_dump(mode="json") if handler else self._note(kind, body)
             return self._replies[key]
 
-    def move(self, order_id: int, to: VendorOrderStatus, *, by: str = "vendor") -> VendorOrderState:
+    def move(self, order_id: int, to: VendorOrderStatus, *, by: str = "vendor", reason: str = "") -> VendorOrderState:
         """Move an order on without telling anybody."""
         with self._lock:
             last = self.history[order_id][-1]
@@ -92,7 +94,7 @@ class VendorDouble:
             assert last.status != "awaiting_consumer_confirmation" or to == "cancelled", "its consumer has to answer"
             if to in ("cancelled", "rejected"):
                 self._give_back(last.lines)
-            return self._write(order_id, to, by)
+            return self._write(order_id, to, by, reason=reason)
 
     def modify(self, order_id: int, quantities: dict[int, int]) -> VendorOrderState:
         """Propose so many pieces without telling anybody."""
@@ -116,6 +118,12 @@ class VendorDouble:
         assert response.status_code == 200, response.text
         return int(response.get_json()["reply"]["captured_paise"])
 
+    def say(self, kind: str, body: dict[str, Any], *, message_id: str = "") -> None:
+        """Send the consumer service a message that it only takes down."""
+        headers = {"X-Message-Id": message_id or f"say:{next(_messages)}"}
+        response = self._signed.request("POST", f"/internal/messages/{kind}", json=body, headers=headers)
+        assert response.status_code == 200, response.text
+
     def move_and_tell(self, order_id: int, to: VendorOrderStatus) -> int:
         return self.tell(self.move(order_id, to))
 
@@ -131,12 +139,16 @@ class VendorDouble:
             self.change(line.item_id, in_stock=self.items[line.item_id].in_stock - line.quantity)
         return self._write(wanted.order_id, "pending", "consumer")
 
+    def _note(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.noted.append((kind, body))
+        return {}
+
     def _cancel(self, body: dict[str, Any]) -> VendorOrderState:
         wanted = CancelOrder.model_validate(body)
         if wanted.order_id not in self.history:
             return self._write(wanted.order_id, "cancelled", "consumer", reason=wanted.reason)
         if self.history[wanted.order_id][-1].status in OPEN:
-            return self.move(wanted.order_id, "cancelled", by="consumer")
+            return self.move(wanted.order_id, "cancelled", by="consumer", reason=wanted.reason)
         return self.history[wanted.order_id][-1]
 
     def _confirm(self, body: dict[str, Any]) -> VendorOrderState:
@@ -184,7 +196,8 @@ class VendorDouble:
     def _write(self, order_id: int, status: VendorOrderStatus, by: str, **facts: Any) -> VendorOrderState:
         states = self.history.setdefault(order_id, [])
         given = {"order_id": order_id, "status": status, "version": len(states) + 1, "by": by, "at": datetime.now(UTC)}
-        state = VendorOrderState.model_validate({**given, **self._content(order_id, facts)})
+        content = {"vendor_phone": VENDOR_PHONE, **self._content(order_id, facts)}
+        state = VendorOrderState.model_validate({**given, **content})
         states.append(state)
         return state
 

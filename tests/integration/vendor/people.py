@@ -71,6 +71,11 @@ class Vendor(Person):
         orders: list[dict[str, Any]] = self.get("/vendor/orders", **query)["orders"]
         return orders
 
+    def messages(self, order_id: int) -> list[tuple[str, str]]:
+        """(sender's phone, text) of what was said about the order, newest first."""
+        found = self.get(f"/vendor/orders/{order_id}/messages")["messages"]
+        return [(said["sender_phone"], said["message"]) for said in found]
+
     def set_status(self, order_id: int, status: str, *, expect: int = 200) -> dict[str, Any]:
         return self.post(f"/vendor/orders/{order_id}/status", {"status": status}, expect=expect)
 
@@ -84,8 +89,8 @@ class ConsumerService:
     """The consumer service as the vendor service meets it: it places and cancels, and hears of every move.
 
     `heard` are the moves told, in order; a delivered wallet order is answered with its total as captured. `is_away`
-    makes every move told to it fail. It also hears what is meant for auth: `onboarded` are the vendors told of,
-    `reviewed` (vendor, status, version) of each review.
+    makes every message to it fail; `noted` are those that it only takes down. It also hears what is meant for auth:
+    `onboarded` are the vendors told of, `reviewed` (vendor, status, version) of each review.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -95,6 +100,7 @@ class ConsumerService:
         self.onboarded: list[int] = []
         self.reviewed: list[tuple[int, str, int]] = []
         self.by_wallet: set[int] = set()
+        self.noted: list[tuple[str, dict[str, Any]]] = []
         self._signed = service(app, "consumer")
 
     def send(
@@ -109,7 +115,12 @@ class ConsumerService:
             assert key == f"vendor_reviewed:{body['user_id']}:{body['version']}"
             self.reviewed.append((body["user_id"], body["kyc_status"], body["version"]))
             return {}
-        assert (target, kind) == ("consumer", "orders.moved")
+        assert target == "consumer"
+        if kind != "orders.moved":
+            if self.is_away:
+                raise outbox.Undelivered("away", is_away=True)
+            self.noted.append((kind, body))
+            return {}
         assert key == f"moved:{body['order_id']}:{body['version']}"
         if self.is_away:
             raise outbox.Undelivered("away", is_away=True)
@@ -196,6 +207,12 @@ class World:
         order = self.order(lines, **fields)
         assert self.consumer.place(order)["status"] == "pending"
         return order.order_id
+
+    def delivered(self) -> int:
+        """The id of an order that was placed and delivered."""
+        order_id = self.place({self.vendor.add_item(): 1})
+        self.vendor.set_status(order_id, "delivered")
+        return order_id
 
 
 def make_world(app: Flask) -> World:

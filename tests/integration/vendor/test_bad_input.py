@@ -24,9 +24,11 @@ POSTS = (
     *("/vendor/profile", "/vendor/shop", "/vendor/shop/edit", "/vendor/shop/hours", "/vendor/shop/toggle-status"),
     *("/vendor/item/add", "/vendor/item/update/{item}", "/vendor/orders/{order}/status"),
     *("/vendor/orders/{order}/cancel", "/vendor/upload-document", "/vendor/payout/setup"),
+    *("/vendor/orders/{order}/cancel", "/vendor/orders/{order}/message", "/vendor/orders/issues/7/resolve"),
 )
 
 GETS = (
+    *("/vendor/orders/issues", "/vendor/orders/{order}/messages"),
     *("/vendor/item/my", "/vendor/orders", "/vendor/wallet/history", "/consumer/shops", "/consumer/shops/search"),
     *("/consumer/shop/{shop}/items", "/shop/{shop}/items", "/vendor/documents"),
 )
@@ -48,11 +50,12 @@ def test_no_body_makes_a_fault(world: World, body: bytes) -> None:
 
 def test_no_query_makes_a_fault(world: World) -> None:
     nonsense = ("%00", "%ff", "%ed%a0%80", "x" * 5000, "9" * 400, "-1", "%F0%9F%98%80", "'", "%5C")
+    order_id = world.place({world.vendor.add_item(): 1})
     for path in GETS:
         who = world.vendor if path.startswith("/vendor") else world.resident
-        for name in ("limit", "cursor", "status", "q", "tag", "category"):
+        for name in ("limit", "cursor", "status", "q", "tag", "category", "order_id"):
             for value in nonsense:
-                answer = who.raw("GET", f"{path.format(shop=world.shop_id)}?{name}={value}")
+                answer = who.raw("GET", f"{path.format(shop=world.shop_id, order=order_id)}?{name}={value}")
                 assert answer.status_code in (200, 400), (path, name, value, answer.text[:300])
 
 

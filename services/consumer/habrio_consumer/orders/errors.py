@@ -38,6 +38,16 @@ class IllegalMove(BadRequest):
         super().__init__(f"An order that is {status_shown(status)} cannot become {to}")
 
 
+class NotDelivered(BadRequest):
+    """What can only be said or done of a delivered order; the message names its state."""
+
+    word = "not_delivered"
+    sentence = "This order has not been delivered"
+
+    def __init__(self, status: OrderStatus) -> None:
+        super().__init__(f"An order that is {status_shown(status)} has not been delivered")
+
+
 class Refused(BadRequest):
     """The shop could not take the order: its word is the refusal's, `lines` say what stands in the way."""
 

@@ -2,7 +2,7 @@
 
 Its word comes as the reply to what a consumer wants, and as a message about a move; late, twice, and in any order. It
 says how the order stands, whole, with a version: what is newer is applied, what is older only fills its place in the
-timeline.
+timeline and in the chat.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from habrio_consumer.cart.models import CartLine
 from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.chat.note import note_move
 from habrio_consumer.orders import money
 from habrio_consumer.orders.change import follow_change
 from habrio_consumer.orders.models import Order, TimelineStep
@@ -25,6 +26,8 @@ def follow(session: Session, order: Order, state: VendorOrderState) -> None:
     if state.status != "refused":
         step = {"order_id": order.id, "version": state.version, "status": state.status, "by": state.by, "at": state.at}
         insert_ignore(session, TimelineStep, {**step, "reason": state.reason})
+        note_move(session, state)
+    order.vendor_phone = state.vendor_phone or order.vendor_phone
     if state.version <= order.vendor_version:
         return
     was_placing = order.status == "placing"

@@ -32,6 +32,7 @@ class Order(Model):
     `cart_version` says which of the user's carts it took: no cart is ordered twice. `vendor_version` is that of the
     vendor's state last applied, 0 while the order is being placed; `changes` counts the confirmed changes by then, and
     `total_paise` is what is charged. `place_row_id` is the outbox row of its placing.
+    `vendor_phone` is known with the vendor's first word.
     """
 
     __tablename__ = "orders"
@@ -59,6 +60,7 @@ class Order(Model):
     total_paise: Mapped[int] = mapped_column(BigInteger)
     delivery_notes: Mapped[str] = mapped_column(Text)
     place_row_id: Mapped[int | None] = mapped_column(BigId)
+    vendor_phone: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
 
     lines: Mapped[list[OrderLine]] = relationship(lazy="raise_on_sql", order_by="OrderLine.position")

@@ -29,6 +29,14 @@ def lines_of_order(session: Session, order_id: int) -> list[OrderLine]:
     return list(session.scalars(query))
 
 
+def of_consumer(session: Session, user_id: int, order_id: int) -> Order:
+    """The order's row, without a lock, for its owner; OrderNotFound, NotYourOrder."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound
+    return _owned(order, user_id)
+
+
 def order_by_id(order_id: int) -> Order:
     """The order's row alone, as it is now; OrderNotFound."""
     with reading() as session:

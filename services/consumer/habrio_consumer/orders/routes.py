@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from habrio_consumer.issues.queries import issues_of
+from habrio_consumer.issues.schemas import IssueData
 from habrio_consumer.orders import queries
 from habrio_consumer.orders.cancel import cancel
 from habrio_consumer.orders.confirm_change import confirm_change
@@ -32,6 +34,8 @@ from habrio_consumer.orders.schemas import (
     Placed,
     Step,
 )
+from habrio_consumer.ratings.queries import rating_of
+from habrio_consumer.ratings.schemas import RatingData
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.errors import TooManyRequests
 from habrio_shared.identity import Caller, role_required
@@ -72,10 +76,17 @@ def history(query: HistoryQuery, caller: Caller) -> HistoryOut:
 @bp.get("/consumer/orders/<id:order_id>", errors=(OrderNotFound, NotYourOrder))
 @role_required("consumer")
 def show(order_id: int, caller: Caller) -> OneOrderOut:
-    """One order, with its timeline."""
+    """One order, with its timeline and what followed its delivery."""
     order = queries.one_order(caller.user_id, order_id)
-    steps = [Step(status=step.status, by=step.by, at=step.at) for step in order.timeline]
-    return OneOrderOut(order=OneOrderData(**_facts(order), timeline=steps))
+    rating = rating_of(order_id)
+    return OneOrderOut(
+        order=OneOrderData(
+            **_facts(order),
+            timeline=[Step(status=step.status, by=step.by, at=step.at) for step in order.timeline],
+            issues=[IssueData.model_validate(issue, from_attributes=True) for issue in issues_of(order_id)],
+            rating=None if rating is None else RatingData.model_validate(rating, from_attributes=True),
+        )
+    )
 
 
 @bp.post(

@@ -6,7 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
+from habrio_consumer.issues.schemas import IssueData
 from habrio_consumer.orders.rules import OrderStatus, PaymentStatus
+from habrio_consumer.ratings.schemas import RatingData
 from habrio_shared.contracts.orders import Actor, PaymentMode
 from habrio_shared.money import RupeesOut
 from habrio_shared.schemas import Answer, Body, Instant, PagedQuery, Text
@@ -82,12 +84,12 @@ class Step(BaseModel):
 
 
 class OneOrderData(OrderData):
-    """`returns`, `issues` and `rating` are what followed a delivery: nothing, as yet."""
+    """`returns`, `issues` and `rating` are what followed a delivery; no returns, as yet."""
 
     timeline: list[Step]
     returns: list[dict[str, Any]] = Field(default_factory=list)
-    issues: list[dict[str, Any]] = Field(default_factory=list)
-    rating: dict[str, Any] | None = None
+    issues: list[IssueData]
+    rating: RatingData | None
 
 
 class OneOrderOut(Answer):

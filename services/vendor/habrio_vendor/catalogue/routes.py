@@ -22,6 +22,7 @@ from habrio_vendor.catalogue.schemas import (
 from habrio_vendor.items.models import Item
 from habrio_vendor.shops.errors import ShopNotFound
 from habrio_vendor.shops.models import Shop
+from habrio_vendor.shops.rules import average_rating
 
 bp = ApiBlueprint("catalogue")
 
@@ -96,6 +97,7 @@ def _shop(shop: Shop) -> ShopListed:
         appointment_only=shop.appointment_only,
         category_tags=shop.category_tags,
         logo_url=shop.logo_url,
+        rating=average_rating(shop.rating_sum, shop.rating_count),
         verified=shop.verified,
         featured=shop.featured,
     )

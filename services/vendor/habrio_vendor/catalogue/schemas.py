@@ -33,7 +33,7 @@ class ItemsQuery(PagedQuery):
 
 
 class ShopListed(BaseModel):
-    """`rating` is null as long as nobody has rated the shop."""
+    """`rating`: the average of its orders' ratings, to two decimals; null as long as nobody has rated the shop."""
 
     id: int
     shop_name: str
@@ -45,7 +45,7 @@ class ShopListed(BaseModel):
     appointment_only: bool
     category_tags: str
     logo_url: str
-    rating: float | None = None
+    rating: float | None
     verified: bool
     featured: bool
 

@@ -63,6 +63,7 @@ class VendorOrder(Model):
     name: Mapped[str] = mapped_column(Text, default="")
     flat_number: Mapped[str] = mapped_column(Text, default="")
     society: Mapped[str] = mapped_column(Text, default="")
+    vendor_phone: Mapped[str] = mapped_column(Text, default="", server_default="")
     payment_mode: Mapped[PaymentMode | None] = mapped_column(Text)
     delivery_notes: Mapped[str] = mapped_column(Text, default="")
     total_paise: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -105,6 +106,7 @@ class VendorOrder(Model):
                 LineState(item_id=line.item_id, quantity=line.quantity, proposed_quantity=line.proposed_quantity)
                 for line in self.lines
             ],
+            vendor_phone=self.vendor_phone,
         )
 
 

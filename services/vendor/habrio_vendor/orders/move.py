@@ -11,6 +11,7 @@ from habrio_shared import idempotency, outbox
 from habrio_shared.contracts.orders import MOVED, Actor, MoveApplied, VendorOrderStatus
 from habrio_shared.database import after, db_now, transaction
 from habrio_shared.schemas import Answer
+from habrio_vendor.chat.note import note_move
 from habrio_vendor.items import stock
 from habrio_vendor.orders.errors import IllegalMove
 from habrio_vendor.orders.models import VendorOrder
@@ -50,7 +51,7 @@ def due_after(status: VendorOrderStatus) -> after | None:
 def move(
     session: Session, order: VendorOrder, to: VendorOrderStatus, *, by: Actor, reason: str, effect: Effect
 ) -> None:
-    """Move a locked order and do what follows for its stock; IllegalMove if its state forbids it.
+    """Move a locked order and do what follows for its stock and in the chat; IllegalMove if its state forbids it.
 
     Whatever move answers a proposal ends it.
     """
@@ -68,6 +69,7 @@ def move(
     order.moved_at = db_now()  # read back by the flush
     order.reason = reason
     session.flush()
+    note_move(session, order.state())
 
 
 def move_as_vendor(

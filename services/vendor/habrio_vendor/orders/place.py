@@ -37,16 +37,16 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
         order.refusal = why_not.model_dump(mode="json")
     else:
         _fill(order, wanted)
+        order.vendor_phone = phone_of_shop(session, wanted.shop_id)
         session.flush()
-        _tell_the_vendor(session, order.order_id, wanted.shop_id)
+        _tell_the_vendor(session, order)
     session.flush()
     return order.state()
 
 
-def _tell_the_vendor(session: Session, order_id: int, shop_id: int) -> None:
-    phone = phone_of_shop(session, shop_id)
-    if phone:
-        session.add(Notice(order_id=order_id, phone=phone))
+def _tell_the_vendor(session: Session, order: VendorOrder) -> None:
+    if order.vendor_phone:
+        session.add(Notice(order_id=order.order_id, phone=order.vendor_phone))
 
 
 def _refusal(session: Session, wanted: PlaceOrder) -> Refusal | None:

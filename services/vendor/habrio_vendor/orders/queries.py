@@ -43,12 +43,13 @@ def locked_if_due(session: Session, order_id: int) -> VendorOrder | None:
 def locked_of_vendor(session: Session, vendor_id: int, order_id: int) -> VendorOrder:
     """The order, if it was placed at the vendor's shop, locked; OrderNotFound or NotYourOrder otherwise."""
     shop_id = shop_id_of(session, vendor_id)
-    order = locked(session, order_id)
-    if order is None or order.shop_id is None:
-        raise OrderNotFound
-    if order.shop_id != shop_id:
-        raise NotYourOrder
-    return order
+    return _placed_at(locked(session, order_id), shop_id)
+
+
+def of_vendor(session: Session, vendor_id: int, order_id: int) -> VendorOrder:
+    """The order's row, without a lock and without its lines, for its vendor; OrderNotFound, NotYourOrder."""
+    order = session.get(VendorOrder, order_id)
+    return _placed_at(order, shop_id_of(session, vendor_id))
 
 
 def orders_of_vendor(
@@ -75,3 +76,11 @@ def orders_of_vendor(
 def _is_due() -> ColumnElement[bool]:
     """The clock as a scalar subquery is read once, so that the index can be searched for it."""
     return VendorOrder.due_at <= select(db_now()).scalar_subquery()
+
+
+def _placed_at(order: VendorOrder | None, shop_id: int) -> VendorOrder:
+    if order is None or order.shop_id is None:
+        raise OrderNotFound
+    if order.shop_id != shop_id:
+        raise NotYourOrder
+    return order

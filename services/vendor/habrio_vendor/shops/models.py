@@ -16,10 +16,14 @@ class Shop(Model):
 
     `city_key` and `society_key` are the forms that are compared (contracts/places.py); `tag_keys` holds the tags of
     `category_tags` as they are searched (rules.py). `verified` and `featured` are an administrator's to set.
+    `rating_sum` and `rating_count` add up the ratings of its orders.
     """
 
     __tablename__ = "shops"
-    __table_args__ = (Index("ix_shops_city_key_society_key_id", "city_key", "society_key", "id"),)
+    __table_args__ = (
+        CheckConstraint("rating_sum BETWEEN rating_count AND 5 * rating_count", name="rating"),
+        Index("ix_shops_city_key_society_key_id", "city_key", "society_key", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
     vendor_id: Mapped[int] = mapped_column(BigId, ForeignKey("profiles.user_id"), unique=True)
@@ -38,6 +42,8 @@ class Shop(Model):
     logo_url: Mapped[str] = mapped_column(Text)
     verified: Mapped[bool] = mapped_column(server_default=false())
     featured: Mapped[bool] = mapped_column(server_default=false())
+    rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")
+    rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())
 
 

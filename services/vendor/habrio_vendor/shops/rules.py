@@ -1,4 +1,4 @@
-"""Tags and hours: how they are written, compared and checked."""
+"""Tags, hours and ratings: how they are written, compared, checked and shown."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def tag_keys(text: str) -> str:
     """`category_tags` as it is searched: each tag between two commas, so that ",milk," is found and ",mil," is not."""
     tags = tags_of(text)
     return f",{','.join(tags)}," if tags else ""
+
+
+def average_rating(rating_sum: int, rating_count: int) -> float | None:
+    """The average of so many ratings, to two decimals; None as long as there is none."""
+    return round(rating_sum / rating_count, 2) if rating_count else None
 
 
 def day_hours(open_time: str | None, close_time: str | None) -> tuple[str, str] | None:

@@ -1,0 +1,1 @@
+"""What was wrong with a delivered order, and how the shop answered."""

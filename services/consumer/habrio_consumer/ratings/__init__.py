@@ -1,0 +1,1 @@
+"""What a consumer thought of a delivered order."""

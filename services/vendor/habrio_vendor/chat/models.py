@@ -1,0 +1,33 @@
+"""What was said about orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Identity, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from habrio_shared.contracts.orders import Actor
+from habrio_shared.database import BigId, UtcDateTime
+from habrio_vendor.database import Model
+
+
+class ChatMessage(Model):
+    """One message, of a person or left by an act; `key` is the same at the consumer service, `id` is not.
+
+    Both sides show a conversation by `at`, the clock of the service where it was said, and so in the same order.
+    A message may be here before its order is: no foreign key.
+    """
+
+    __tablename__ = "chat_messages"
+    __table_args__ = (
+        CheckConstraint("author IN ('consumer', 'vendor', 'timer', 'admin')", name="author"),
+        Index("ix_chat_messages_order_id_at_id", "order_id", "at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    order_id: Mapped[int] = mapped_column(BigId)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    author: Mapped[Actor] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,18 @@
+"""What consumers say in a conversation."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from habrio_shared import inbox, outbox
+from habrio_shared.contracts.chat import SAID_BY_CONSUMER, SAID_BY_VENDOR, Said
+from habrio_shared.contracts.users import Noted
+from habrio_vendor.chat.note import note
+
+outbox.on_reply(SAID_BY_VENDOR)(outbox.do_nothing)
+
+
+@inbox.on(SAID_BY_CONSUMER)
+def on_said(session: Session, said: Said) -> Noted:
+    note(session, said, "consumer")
+    return Noted()

@@ -1,0 +1,1 @@
+"""What was wrong with delivered orders, and the shop's answers."""

@@ -1,0 +1,1 @@
+"""What consumers thought of delivered orders, as their shop's average."""
