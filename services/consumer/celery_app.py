@@ -1,7 +1,8 @@
 """The consumer service's worker: `celery -A celery_app worker -l info` in this folder.
 
 Its beat is the platform's clock: it calls every service's housekeeping, each on the queue of its service. Every hour,
-for beat counts from its own start, and a stack that is restarted each morning is to be tidied as well.
+for beat counts from its own start, and a stack that is restarted each morning is to be tidied as well. Payments that
+nobody finished are finished each minute.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from habrio_shared.celery_app import make_celery
 
 celery_app = make_celery(
     create_app(),
-    task_modules=["habrio_consumer.housekeeping.tasks"],
+    task_modules=["habrio_consumer.housekeeping.tasks", "habrio_consumer.wallet.tasks"],
     schedule={
-        f"{service}: housekeeping": (f"{service}.housekeeping", timedelta(hours=1))
-        for service in ("auth", "consumer", "vendor")
+        "consumer: payments": ("consumer.finish_payments", timedelta(minutes=1)),
+        "auth: housekeeping": ("auth.housekeeping", timedelta(hours=1)),
+        "consumer: housekeeping": ("consumer.housekeeping", timedelta(hours=1)),
+        "vendor: housekeeping": ("vendor.housekeeping", timedelta(hours=1)),
     },
 )

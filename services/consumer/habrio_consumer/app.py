@@ -9,6 +9,7 @@ from flask import Flask
 import habrio_consumer.chat.on_vendor_events
 import habrio_consumer.issues.on_vendor_events
 import habrio_consumer.orders.on_vendor_events  # noqa: F401 — importing them registers their handlers
+from habrio_consumer.administration.routes import bp as administration
 from habrio_consumer.cart.routes import bp as cart
 from habrio_consumer.chat.routes import bp as chat
 from habrio_consumer.database import db
@@ -33,7 +34,7 @@ def create_app(settings: ConsumerSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[profile, cart, orders, chat, ratings, issues, wallet, inbox.blueprint],
+        blueprints=[profile, cart, orders, chat, ratings, issues, wallet, administration, inbox.blueprint],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     limiter.set_up(app, settings)

@@ -7,7 +7,7 @@ transaction of the change that it pays for: `post(session, Entry("hold:5", "hold
 from habrio_shared.ledger.entry import Account, Entry, Posting, moves
 from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, LedgerConflict
 from habrio_shared.ledger.post import post
-from habrio_shared.ledger.queries import Movement, balance, history
+from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, moves_of
 from habrio_shared.ledger.tables import append_only_ddl, metadata
 from habrio_shared.ledger.verify import Problem, Verdict, verify
 
@@ -17,6 +17,7 @@ __all__ = [
     "Entry",
     "InsufficientFunds",
     "LedgerConflict",
+    "MoneyMove",
     "Movement",
     "Posting",
     "Problem",
@@ -26,6 +27,7 @@ __all__ = [
     "history",
     "metadata",
     "moves",
+    "moves_of",
     "post",
     "verify",
 ]

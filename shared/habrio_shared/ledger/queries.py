@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from habrio_shared.ledger.entry import Account
 from habrio_shared.ledger.tables import accounts, entries, postings
 
+MOVES_MAX = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -25,6 +27,18 @@ class Movement:
     reference: str
     counterparty: str
     delta_paise: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMove:
+    """One posting as nobody in particular sees it, with its entry's facts."""
+
+    entry_id: str
+    kind: str
+    src: str
+    dst: str
+    amount_paise: int
     created_at: datetime
 
 
@@ -65,3 +79,22 @@ def history(session: Session, account: Account, *, limit: int, before_id: int | 
         .limit(limit)
     )
     return [Movement(**row._mapping) for row in session.execute(query)]
+
+
+def moves_of(session: Session, reference: str, *, except_kind: str) -> list[MoneyMove]:
+    """Up to 500 postings of entries with this reference, the oldest first; without those of entries of one kind."""
+    query = (
+        select(
+            entries.c.id.label("entry_id"),
+            entries.c.kind,
+            postings.c.src,
+            postings.c.dst,
+            postings.c.amount_paise,
+            entries.c.created_at,
+        )
+        .join(postings, postings.c.entry_id == entries.c.id)
+        .where(entries.c.reference == reference, entries.c.kind != except_kind)
+        .order_by(postings.c.id)
+        .limit(MOVES_MAX)
+    )
+    return [MoneyMove(**row._mapping) for row in session.execute(query)]

@@ -41,7 +41,7 @@ entries = Table(
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("resolves", Text, ForeignKey("ledger_entries.id"), unique=True),
-    Column("reference", Text, nullable=False),
+    Column("reference", Text, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("resolves <> id", name="not_itself"),
 )

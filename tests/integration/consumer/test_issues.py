@@ -9,8 +9,8 @@ import pytest
 from tests.integration.consumer.people import World
 
 TORN = {"issue_type": "damaged item", "description": "The bag was torn"}
-NOT_TYPES = [None, "", "  ", "x" * 201, "bell\u0000", 5, True, ["x"]]
-NOT_DESCRIPTIONS = [None, "", "\n", "x" * 2001, "\u001b[2J", 5, {}]
+NOT_TYPES: list[object] = [None, "", "  ", "x" * 201, "bell\u0000", 5, True, ["x"]]
+NOT_DESCRIPTIONS: list[object] = [None, "", "\n", "x" * 2001, "\u001b[2J", 5, {}]
 
 
 def complain(world: World, order_id: int, **options: Any) -> dict[str, Any]:

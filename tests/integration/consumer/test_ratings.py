@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.consumer.people import World
 
-NOT_RATINGS = [None, 0, 6, -1, "5", 4.5, 5.0, True, 10**30, [5], {}]
+NOT_RATINGS: list[object] = [None, 0, 6, -1, "5", 4.5, 5.0, True, 10**30, [5], {}]
 
 
 def rate(world: World, order_id: int, rating: object = 5, **options: Any) -> dict[str, Any]:

@@ -134,12 +134,13 @@ def test_the_admin_service_lists_and_resolves_any_shops_issue(world: World) -> N
     assert admin.post(f"/internal/admin/issues/{issue_id}/resolve", {"answer": "x"}, expect=400)
     assert admin.post("/internal/admin/issues/999999999/resolve", {"answer": "x"}, expect=404)
     assert world.consumer.noted[-1][1]["answer"] == "Settled by us"
-    for query, ids in (
+    narrowed: list[tuple[dict[str, Any], list[int]]] = [
         ({"status": "resolved"}, [issue_id]),
         ({"order_id": order_id}, [issue_id]),
         ({"limit": 1}, [other]),
-    ):
-        page = admin.get("/internal/admin/issues", **{"shop_id": world.shop_id, **query})
+    ]
+    for query, ids in narrowed:
+        page = admin.get("/internal/admin/issues", shop_id=world.shop_id, **query)
         assert [issue["id"] for issue in page["issues"]] == ids
     for who in ("consumer", "auth"):
         service(world.app, who).get("/internal/admin/issues", expect=401)

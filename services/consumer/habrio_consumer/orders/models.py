@@ -44,6 +44,9 @@ class Order(Model):
         CheckConstraint("(status = 'failed') = (refusal IS NOT NULL)", name="failed_says_why"),
         UniqueConstraint("user_id", "cart_version"),
         Index("ix_orders_user_id_id", "user_id", "id"),
+        Index("ix_orders_shop_id_id", "shop_id", "id"),
+        Index("ix_orders_status_id", "status", "id"),
+        Index("ix_orders_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_shared.errors import Forbidden, Unavailable
+from habrio_shared.errors import BadRequest, Conflict, Forbidden, Unavailable
 
 
 class WalletNotYours(Forbidden):
@@ -15,3 +15,15 @@ class WalletNotYours(Forbidden):
 class PaymentsNotConfigured(Unavailable):
     word = "payments_not_configured"
     sentence = "Wallets cannot be loaded here: no payment provider is configured"
+
+
+class PaymentDeclined(BadRequest):
+    """The provider did not take the payment, and never will."""
+
+    word = "payment_declined"
+    sentence = "The payment was declined; nothing was taken"
+
+
+class AdjustmentReused(Conflict):
+    word = "adjustment_reused"
+    sentence = "An adjustment of this id was made for another wallet, amount or reason"

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from habrio_consumer.settings import current_settings
 from habrio_consumer.wallet.errors import PaymentsNotConfigured
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A payment that was made: its id, unique for ever, and who took it."""
-
-    id: str
-    provider: str
-
-
 class PaymentProvider(Protocol):
-    """Takes a payment, or raises."""
+    """Takes payments; `name` stands in the row of each."""
 
-    def charge(self, user_id: int, amount_paise: int) -> Payment: ...
+    name: ClassVar[str]
+
+    def charge(self, payment_id: str, user_id: int, amount_paise: int) -> None:
+        """Take this payment; returns once the money is there. Never called inside a transaction.
+
+        Asked again with the same id it is the same payment: the money is taken once. PaymentDeclined: it was not
+        taken, and never will be. Unavailable: nobody knows; it will be asked again.
+        """
+        ...
 
 
 class Sandbox:
     """Every payment succeeds at once and no money moves; for development and tests."""
 
-    def charge(self, user_id: int, amount_paise: int) -> Payment:  # noqa: ARG002 — the port's arguments
-        return Payment(id=secrets.token_hex(12), provider="sandbox")
+    name: ClassVar[str] = "sandbox"
+
+    def charge(self, payment_id: str, user_id: int, amount_paise: int) -> None:
+        """Nothing to do."""
 
 
 def provider() -> PaymentProvider:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from habrio_consumer.wallet import queries
-from habrio_consumer.wallet.errors import PaymentsNotConfigured, WalletNotYours
+from habrio_consumer.wallet.errors import PaymentDeclined, PaymentsNotConfigured, WalletNotYours
 from habrio_consumer.wallet.load import load
+from habrio_consumer.wallet.rules import source, transaction_type
 from habrio_consumer.wallet.schemas import BalanceOut, HistoryOut, LoadedOut, LoadIn, Transaction
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.identity import Caller, role_required
@@ -14,13 +13,6 @@ from habrio_shared.ledger import Movement
 from habrio_shared.schemas import Message, PagedQuery, next_cursor
 
 bp = ApiBlueprint("wallet")
-
-TYPE_BY_KIND: dict[str, Literal["recharge", "debit", "refund"]] = {
-    "topup": "recharge",
-    "hold": "debit",
-    "release": "refund",
-    "amend": "refund",
-}
 
 
 @bp.get("/consumer/wallet")
@@ -41,10 +33,18 @@ def history(query: PagedQuery, caller: Caller) -> HistoryOut:
     )
 
 
-@bp.post("/consumer/wallet/load", errors=(PaymentsNotConfigured,), idempotent=True)
+@bp.post(
+    "/consumer/wallet/load",
+    errors=(PaymentsNotConfigured, PaymentDeclined),
+    idempotent=True,
+    may_end_later=True,
+)
 @role_required("consumer")
-def load_wallet(body: LoadIn, caller: Caller) -> LoadedOut:
-    """Load money into your wallet."""
+def load_wallet(body: LoadIn, caller: Caller) -> tuple[LoadedOut, int]:
+    """Load money into your wallet.
+
+    202 when the payment provider does not say whether it took the money: it is asked until it does.
+    """
     return load(caller.user_id, body.amount, body.reference)
 
 
@@ -61,8 +61,8 @@ def _render(movement: Movement, phone: str) -> Transaction:
         id=movement.id,
         user_phone=phone,
         amount=abs(movement.delta_paise),
-        type=TYPE_BY_KIND[movement.kind],
+        type=transaction_type(movement.kind, movement.delta_paise),
         reference=movement.reference,
-        source="payment" if movement.kind == "topup" else "order",
+        source=source(movement.kind),
         created_at=movement.created_at,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from habrio_consumer.wallet.rules import Source, TransactionType
 from habrio_shared.money import Rupees, RupeesOut
 from habrio_shared.schemas import Answer, Body, Instant, Text
 
@@ -20,7 +21,10 @@ class BalanceOut(Answer):
 
 
 class LoadedOut(BalanceOut):
+    """`payment_id`: what to ask for when a payment is under way (202)."""
+
     message: str
+    payment_id: str
 
 
 class Transaction(BaseModel):
@@ -29,10 +33,10 @@ class Transaction(BaseModel):
     id: int
     user_phone: str
     amount: RupeesOut
-    type: Literal["recharge", "debit", "refund"]
+    type: TransactionType
     reference: str
     status: Literal["success"] = "success"
-    source: Literal["payment", "order"]
+    source: Source
     created_at: Instant
 
 

@@ -1,4 +1,4 @@
-"""What is said about orders, how they are rated, what was wrong with them.
+"""What is said about orders, how they are rated, what was wrong with them; payments; lists for administrators.
 
 Revision ID: 0004
 Revises: 0003
@@ -56,9 +56,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_issues'))
     )
     op.create_index('ix_issues_order_id_id', 'issues', ['order_id', 'id'], unique=False)
+    op.create_table('payments',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('user_id', BigId, nullable=False),
+    sa.Column('amount_paise', sa.BigInteger(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('provider', sa.Text(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('requested_at', habrio_shared.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', habrio_shared.database.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("status IN ('requested', 'credited', 'failed')", name=op.f('ck_payments_status')),
+    sa.CheckConstraint("(status = 'requested') = (ended_at IS NULL)", name=op.f('ck_payments_ended_when')),
+    sa.CheckConstraint('amount_paise > 0', name=op.f('ck_payments_amount')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payments'))
+    )
+    op.create_index('ix_payments_unfinished', 'payments', ['requested_at'], unique=False, postgresql_where=sa.text("status = 'requested'"), sqlite_where=sa.text("status = 'requested'"))
+    op.create_index('ix_orders_shop_id_id', 'orders', ['shop_id', 'id'], unique=False)
+    op.create_index('ix_orders_status_id', 'orders', ['status', 'id'], unique=False)
+    op.create_index('ix_orders_created_at', 'orders', ['created_at'], unique=False)
+    op.create_index(op.f('ix_ledger_entries_reference'), 'ledger_entries', ['reference'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_ledger_entries_reference'), table_name='ledger_entries')
+    op.drop_index('ix_orders_created_at', table_name='orders')
+    op.drop_index('ix_orders_status_id', table_name='orders')
+    op.drop_index('ix_orders_shop_id_id', table_name='orders')
+    op.drop_index('ix_payments_unfinished', table_name='payments', postgresql_where=sa.text("status = 'requested'"), sqlite_where=sa.text("status = 'requested'"))
+    op.drop_table('payments')
     op.drop_index('ix_issues_order_id_id', table_name='issues')
     op.drop_table('issues')
     op.drop_table('ratings')

@@ -64,9 +64,11 @@ def upgrade() -> None:
     )
     op.create_index('ix_issues_order_id_id', 'issues', ['order_id', 'id'], unique=False)
     op.create_index('ix_issues_shop_id_id', 'issues', ['shop_id', 'id'], unique=False)
+    op.create_index(op.f('ix_ledger_entries_reference'), 'ledger_entries', ['reference'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_ledger_entries_reference'), table_name='ledger_entries')
     op.drop_index('ix_issues_shop_id_id', table_name='issues')
     op.drop_index('ix_issues_order_id_id', table_name='issues')
     op.drop_table('issues')
