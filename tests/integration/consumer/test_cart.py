@@ -174,6 +174,19 @@ def test_with_the_vendor_away_the_view_is_stale_and_adding_is_503(world: World) 
     world.resident.post("/consumer/cart/update", {"item_id": world.rice, "quantity": 2})
 
 
+def test_a_stale_cart_is_shown_with_what_was_last_known_to_be_available(world: World) -> None:
+    world.resident.fill(world.rice, world.tea)
+    world.vendor.change(world.tea, available=False)
+    world.resident.cart()
+    world.vendor.change(world.tea, available=True)
+    world.vendor.is_away = True
+    view = world.resident.get("/consumer/cart/view")
+    assert ([line["available"] for line in view["cart"]], view["stale"]) == ([True, False], True)
+    world.vendor.is_away = False
+    view = world.resident.get("/consumer/cart/view")
+    assert ([line["available"] for line in view["cart"]], view["stale"]) == ([True, True], False)
+
+
 def test_a_line_added_while_the_cart_is_being_shown_stays_available(world: World) -> None:
     world.resident.fill(world.rice)
     world.vendor.change(world.rice, price_paise=1100)

@@ -64,14 +64,22 @@ def test_an_order_refused_while_nobody_waits_gives_cart_and_money_back(world: Wo
     world.resident.get(f"/consumer/orders/{order_id}", expect=404)
 
 
-def test_a_new_cart_is_not_mixed_with_that_of_a_refused_order(world: World) -> None:
-    with_order_in_flight(world)
+def test_a_new_cart_is_not_mixed_with_that_of_a_refused_order_which_says_what_it_was(world: World) -> None:
+    order_id = with_order_in_flight(world)
     world.vendor.is_away = False
     world.resident.fill(world.tea)
     world.vendor.change(world.rice, in_stock=0)
     world.relay_until(lambda: world.resident.orders() == [], "the relay hears the refusal")
     assert [line["title"] for line in world.resident.cart()] == ["Tea"]
     assert world.resident.balance() == 100
+    gone = world.resident.get(f"/consumer/orders/{order_id}", expect=404)
+    assert (gone["error"], gone["items"]) == ("order_not_found", [{"item_id": world.rice, "quantity": 2}])
+    assert gone["refusal"] == {
+        "error": "not_enough_stock",
+        "message": "Refused: not_enough_stock",
+        "lines": [{"item_id": world.rice, "title": "Rice", "price": 10.5, "available": 0}],
+    }
+    assert "refusal" not in world.neighbour().get(f"/consumer/orders/{order_id}", expect=403)
 
 
 def test_a_move_that_is_told_before_the_reply_to_placing_is_applied_once(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -69,6 +70,24 @@ def test_an_impossible_date_of_birth_is_refused(world: World, day: object) -> No
         world.resident.post("/consumer/onboarding", {"date_of_birth": day}, expect=400)["error"] == "validation_error"
     )
     world.resident.get("/consumer/profile/me", expect=404)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1899-12-31", "1990-02-30", 19900228, True, ["1990-02-28"], {}])
+def test_an_edit_to_an_impossible_date_changes_nothing(world: World, day: object) -> None:
+    world.resident.post("/consumer/onboarding", WHOLE)
+    body = {"date_of_birth": day, "flat_number": "C-1", "name": "Ravi K"}
+    assert world.resident.post("/consumer/profile/edit", body, expect=400)["error"] == "validation_error"
+    data = world.resident.get("/consumer/profile/me")["data"]
+    assert ({field: data[field] for field in WHOLE}, world.auth.named) == (WHOLE, [])
+
+
+def test_of_two_onboardings_at_once_one_counts(world: World) -> None:
+    def onboard(flat: str) -> int:
+        return world.resident.raw("POST", "/consumer/onboarding", json={"flat_number": flat}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(onboard, ["A-1", "B-2", "C-3", "D-4"])) == [200, 400, 400, 400]
+    assert world.wire.onboarded == [world.resident.user_id]
 
 
 def test_an_edit_changes_what_is_given_and_keeps_the_rest(world: World) -> None:

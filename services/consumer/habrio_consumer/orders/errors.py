@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from habrio_consumer.orders.rules import OrderStatus, status_shown
 from habrio_shared.contracts.orders import Refusal
 from habrio_shared.errors import BadRequest, Forbidden, NotFound
@@ -58,14 +61,32 @@ class Refused(BadRequest):
     )
 
     def __init__(self, refusal: Refusal) -> None:
-        lines = [
-            {
-                "item_id": line.item_id,
-                "title": line.title,
-                "price": None if line.price_paise is None else to_rupees(line.price_paise),
-                "available": line.available,
-            }
-            for line in refusal.lines
-        ]
-        super().__init__(refusal.message, details={"lines": lines})
+        super().__init__(refusal.message, details={"lines": _lines(refusal)})
         self.word = refusal.word
+
+
+class WasRefused(OrderNotFound):
+    """An order that was taken with 202 and refused later: it never was, but its consumer is told what became of it.
+
+    `refusal` says why, `items` what had been ordered: the cart that was begun meanwhile is left as it is.
+    """
+
+    def __init__(self, refusal: Refusal, ordered: Mapping[int, int]) -> None:
+        details = {
+            "refusal": {"error": refusal.word, "message": refusal.message, "lines": _lines(refusal)},
+            "items": [{"item_id": item_id, "quantity": quantity} for item_id, quantity in ordered.items()],
+        }
+        super().__init__(f"This order was refused: {refusal.message}", details=details)
+
+
+def _lines(refusal: Refusal) -> list[dict[str, Any]]:
+    """What stands in the way, line by line; prices in rupees, as everything that is sent."""
+    return [
+        {
+            "item_id": line.item_id,
+            "title": line.title,
+            "price": None if line.price_paise is None else to_rupees(line.price_paise),
+            "available": line.available,
+        }
+        for line in refusal.lines
+    ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from habrio_consumer.orders.errors import NotYourOrder, OrderNotFound
+from habrio_consumer.orders.errors import NotYourOrder, OrderNotFound, WasRefused
 from habrio_consumer.orders.models import Order, OrderLine
+from habrio_shared.contracts.orders import Refusal
 from habrio_shared.database import reading
 
 
@@ -53,12 +54,15 @@ def order_of_cart(session: Session, user_id: int, cart_version: int) -> Order | 
 
 
 def one_order(user_id: int, order_id: int) -> Order:
-    """The order with lines and timeline, for its owner. OrderNotFound, NotYourOrder."""
+    """The order with lines and timeline, for its owner. OrderNotFound, NotYourOrder; WasRefused if it was."""
     query = select(Order).where(Order.id == order_id).options(selectinload(Order.lines), selectinload(Order.timeline))
     with reading() as session:
         order = session.scalars(query).one_or_none()
     if order is None:
         raise OrderNotFound
+    if order.user_id == user_id and order.refusal is not None:
+        ordered = {line.item_id: line.quantity for line in order.lines}
+        raise WasRefused(Refusal.model_validate(order.refusal), ordered)
     return _owned(order, user_id)
 
 
