@@ -88,11 +88,13 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/vendor/shop/edit": Row("vendor"),
     "GET /api/v1/vendor/shop/my": Row("vendor"),
     "POST /api/v1/vendor/shop/hours": Row("vendor", {"weekly_hours": []}),
+    "GET /api/v1/vendor/shop/log": Row("vendor"),
     "POST /api/v1/vendor/shop/toggle-status": Row("vendor", {"is_open": True}),
     "POST /api/v1/vendor/item/add": Row("vendor"),
     "GET /api/v1/vendor/item/my": Row("vendor"),
     "POST /api/v1/vendor/item/update/{item_id}": Row("vendor", {"brand": "Asha"}, stranger=404),
     "POST /api/v1/vendor/item/{item_id}/toggle": Row("vendor", stranger=404),
+    "POST /api/v1/vendor/item/{item_id}/delete": Row("vendor", stranger=404),
     "GET /api/v1/vendor/orders": Row("vendor"),
     "POST /api/v1/vendor/orders/{order_id}/status": Row("vendor:deliver_order", {"status": "accepted"}, stranger=403),
     "POST /api/v1/vendor/orders/{order_id}/modify": Row(

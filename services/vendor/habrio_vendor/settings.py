@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
 
 from flask import current_app
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from habrio_shared.notify import NotifySettings
 from habrio_shared.sealing import Sealer
 from habrio_shared.settings import SecretList
 
 WAIT_MAX_SECONDS = 30 * 86_400
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"TIME_ZONE: {name!r} is not the name of a time zone, such as Asia/Kolkata") from error
+    return name
 
 
 class VendorSettings(NotifySettings):
@@ -24,6 +33,7 @@ class VendorSettings(NotifySettings):
     wait from then on.
     `upload_folder` keeps what vendors send; web processes and workers must see the same one. `data_key` encrypts what
     the database may not have in clear; `data_previous_keys` only decrypt. `secret_key` signs links to files.
+    `enforce_shop_hours`: a shop takes orders only within its weekly hours, which are times of `time_zone`.
     """
 
     service: ClassVar[str] = "vendor"
@@ -40,6 +50,13 @@ class VendorSettings(NotifySettings):
     def sealer(self) -> Sealer:
         """For what the database may have only encrypted."""
         return Sealer(self.service, [key.get_secret_value() for key in (self.data_key, *self.data_previous_keys)])
+
+    enforce_shop_hours: bool = False
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Kolkata"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 def current_settings() -> VendorSettings:

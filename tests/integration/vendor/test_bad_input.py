@@ -29,8 +29,16 @@ POSTS = (
 
 GETS = (
     *("/vendor/orders/issues", "/vendor/orders/{order}/messages"),
-    *("/vendor/item/my", "/vendor/orders", "/vendor/wallet/history", "/consumer/shops", "/consumer/shops/search"),
-    *("/consumer/shop/{shop}/items", "/shop/{shop}/items", "/vendor/documents"),
+    "/vendor/documents",
+    *(
+        "/vendor/item/my",
+        "/vendor/orders",
+        "/vendor/shop/log",
+        "/vendor/wallet/history",
+        "/consumer/shops",
+        "/consumer/shops/search",
+    ),
+    *("/consumer/shop/{shop}/items", "/shop/{shop}/items"),
 )
 
 
@@ -53,7 +61,10 @@ def test_no_query_makes_a_fault(world: World) -> None:
     order_id = world.place({world.vendor.add_item(): 1})
     for path in GETS:
         who = world.vendor if path.startswith("/vendor") else world.resident
-        for name in ("limit", "cursor", "status", "q", "tag", "category", "order_id"):
+        for name in (
+            *("limit", "cursor", "status", "q", "tag", "category", "order_id"),
+            *("is_available", "payment_mode", "since", "until"),
+        ):
             for value in nonsense:
                 answer = who.raw("GET", f"{path.format(shop=world.shop_id, order=order_id)}?{name}={value}")
                 assert answer.status_code in (200, 400), (path, name, value, answer.text[:300])

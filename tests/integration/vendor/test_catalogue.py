@@ -17,7 +17,7 @@ SHOP_FIELDS = {
 }
 ITEM_FIELDS = {
     *("id", "title", "brand", "price", "mrp", "discount", "description", "unit", "pack_size", "category"),
-    *("tags", "sku", "expiry_date", "image_url"),
+    *("tags", "sku", "expiry_date", "image_url", "in_stock"),
 }
 
 

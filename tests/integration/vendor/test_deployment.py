@@ -37,7 +37,7 @@ def test_every_foreign_key_has_an_index(app: Flask) -> None:
                 assert any(index[: len(columns)] == columns for index in indexed), (table, columns)
 
 
-def test_the_ledger_is_append_only_once_migrated(app: Flask) -> None:
+def test_ledger_log_and_stock_moves_are_append_only_once_migrated(app: Flask) -> None:
     query = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         query = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -45,6 +45,8 @@ def test_the_ledger_is_append_only_once_migrated(app: Flask) -> None:
         triggers = set(session.scalars(query))
     assert any(name.startswith(entries.name) for name in triggers)
     assert any(name.startswith("ledger_postings") for name in triggers)
+    assert any(name.startswith("shop_log") for name in triggers)
+    assert any(name.startswith("stock_moves") for name in triggers), "a migration that makes the table anew loses them"
 
 
 def test_the_committed_openapi_document_is_that_of_the_code(app: Flask) -> None:

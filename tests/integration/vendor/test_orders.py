@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -86,12 +87,56 @@ def test_orders_are_paged_newest_first_and_filtered_by_status(world: World) -> N
         assert world.vendor.get(f"/vendor/orders?{bad}", expect=400)["message"] == "Validation error"
 
 
+def test_orders_are_filtered_by_payment_and_by_days_where_the_shops_are(world: World) -> None:
+    item_id = world.vendor.add_item(stock=100)
+
+    def place(placed_at: str, mode: str = "wallet") -> int:
+        return world.place({item_id: 1}, mode=mode, placed_at=datetime.fromisoformat(placed_at))
+
+    def found(**query: object) -> list[int]:
+        return [order["order_id"] for order in world.vendor.orders(**query)]
+
+    late = place("2026-03-01T18:29:59.999+00:00")  # the first of March in Kolkata, just
+    night = place("2026-03-01T18:30:00+00:00", "cash")  # the second
+    early = place("2026-02-28T18:30:00+00:00")  # the first, just
+    before = place("2026-02-28T18:29:59+00:00", "cash")
+    assert found() == [night, late, early, before], "newest first, whatever the ids"
+    assert found(since="2026-03-01") == [night, late, early]
+    assert found(until="2026-03-01") == [late, early, before]
+    assert found(since="2026-03-01", until="2026-03-01") == [late, early]
+    assert found(payment_mode="cash") == [night, before]
+    assert found(payment_mode="cash", since="2026-03-02", status="pending") == [night]
+    assert found(since="2026-03-03") == found(until="1970-01-01") == []
+    assert found(since="1970-01-01", until="9998-12-31") == [night, late, early, before]
+    pages: list[int] = []
+    cursor: dict[str, int | None] = {}
+    for _ in range(4):
+        page = world.vendor.get("/vendor/orders", limit=1, until="2026-03-02", **cursor)
+        pages += [order["order_id"] for order in page["orders"]]
+        cursor = {"cursor": page["next_cursor"]}
+    assert (pages, cursor) == ([night, late, early, before], {"cursor": None})
+    assert world.vendor.orders(cursor=new_id()) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("payment_mode=card", "payment_mode=", "payment_mode=CASH", "since=", "until=", "since=yesterday"),
+        *("since=2026-13-01", "since=2026-02-30", "since=01-02-2026", "since=20260102", "since=2026-1-2"),
+        *("since=2026-01-02T00:00:00Z", "since=0001-01-01", "until=9999-12-31", "since=1969-12-31", "since=1767312000"),
+        *("since=%D9%A2026-01-01", "since=2026-01-01%00", "since=-2026-01-01", "since=2026-01-02&until=2026-01-01"),
+    ],
+)
+def test_a_filter_that_is_none_is_refused(world: World, bad: str) -> None:
+    assert world.vendor.get(f"/vendor/orders?{bad}", expect=400)["message"] == "Validation error"
+
+
 def test_the_number_of_queries_does_not_grow_with_the_orders(world: World, statements: Statements) -> None:
     items = {world.vendor.add_item(stock=100): 1 for _ in range(3)}
 
     def count() -> int:
         with statements() as seen:
-            world.vendor.orders()
+            world.vendor.orders(status="pending", payment_mode="wallet", since="2026-01-01")
         return len(seen)
 
     world.place(items)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from habrio_vendor.shops.rules import day_hours, tag_keys, tags_of
+from habrio_vendor.shops.rules import WeekTime, day_hours, tag_keys, tags_of, week_time
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,26 @@ def test_a_day_may_have_hours(open_day: tuple[str, str]) -> None:
 def test_anything_else_is_no_day(wrong: tuple[str | None, str | None]) -> None:
     with pytest.raises(ValueError, match="time"):
         day_hours(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        ("2026-11-22T18:29:59", WeekTime(6, "23:59")),
+        ("2026-11-22T18:30:00", WeekTime(0, "00:00")),
+        ("2026-11-23T04:05:59", WeekTime(0, "09:35")),
+    ],
+)
+def test_a_minute_of_the_week_is_that_of_the_time_zone(instant: str, expected: WeekTime) -> None:
+    now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert week_time(now, ZoneInfo("Asia/Kolkata")) == expected
+
+
+def test_a_week_goes_round() -> None:
+    assert [WeekTime(day, "00:00").day_before for day in (0, 1, 6)] == [6, 0, 5]
+
+
+def test_summer_time_is_the_zones_affair() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert week_time(datetime(2026, 1, 5, 22, 59, tzinfo=UTC), zone) == WeekTime(0, "23:59")
+    assert week_time(datetime(2026, 7, 6, 22, 0, tzinfo=UTC), zone) == WeekTime(1, "00:00")

@@ -1,4 +1,5 @@
-"""Reading shops and items for the residents of one society; each function is one query, whatever it finds."""
+"""Reading shops and items for the residents of one society; each function is one query, whatever it finds, and where
+shops' hours are enforced a look at the clock before it."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.roles import ExpressionElementRole
 
 from habrio_shared.contracts.places import place_key
@@ -14,6 +16,7 @@ from habrio_shared.identity import Caller
 from habrio_vendor.items.models import Item
 from habrio_vendor.shops.errors import ShopNotFound
 from habrio_vendor.shops.models import Shop
+from habrio_vendor.shops.queries import hours_time, takes_orders
 from habrio_vendor.shops.rules import tags_of
 
 
@@ -45,21 +48,31 @@ class Page:
     before_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShopNow:
+    """A shop, and whether it takes orders now."""
+
+    shop: Shop
+    is_open: bool
+
+
 def shops(
     place: Place, page: Page, *, is_open: bool | None = None, type_part: str = "", tags: Sequence[str] = ()
-) -> list[Shop]:
+) -> list[ShopNow]:
     """The shops of a place that meet every filter given; each of `tags` must be one of the shop's."""
     conditions = [place.holds()]
-    if is_open is not None:
-        conditions.append(Shop.is_open == is_open)
     if type_part:
         conditions.append(Shop.shop_type.icontains(type_part, autoescape=True))
     for tag in tags:
         conditions += [Shop.tag_keys.contains(f",{part},", autoescape=True) for part in tags_of(tag)]
-    return _page_of_shops(conditions, page)
+    with reading() as session:
+        opening = takes_orders(hours_time(session))
+        if is_open is not None:
+            conditions.append(opening if is_open else ~opening)
+        return _page_of_shops(session, conditions, opening, page)
 
 
-def search(place: Place, page: Page, text: str) -> list[Shop]:
+def search(place: Place, page: Page, text: str) -> list[ShopNow]:
     """The open shops of a place of which the name, the type or the title of an item on sale has `text` in it."""
     sells = (
         select(Item.id)
@@ -67,24 +80,28 @@ def search(place: Place, page: Page, text: str) -> list[Shop]:
         .exists()
     )
     found = or_(Shop.shop_name.icontains(text, autoescape=True), Shop.shop_type.icontains(text, autoescape=True), sells)
-    return _page_of_shops([place.holds(), Shop.is_open, found], page)
+    with reading() as session:
+        opening = takes_orders(hours_time(session))
+        return _page_of_shops(session, [place.holds(), opening, found], opening, page)
 
 
-def _page_of_shops(conditions: Sequence[ExpressionElementRole[bool]], page: Page) -> list[Shop]:
-    query = select(Shop).where(*conditions).order_by(Shop.id.desc()).limit(page.limit)
+def _page_of_shops(
+    session: Session, conditions: Sequence[ExpressionElementRole[bool]], opening: ColumnElement[bool], page: Page
+) -> list[ShopNow]:
+    query = select(Shop, opening).where(*conditions).order_by(Shop.id.desc()).limit(page.limit)
     if page.before_id is not None:
         query = query.where(Shop.id < page.before_id)
-    with reading() as session:
-        return list(session.scalars(query))
+    return [ShopNow(shop, is_open) for shop, is_open in session.execute(query)]
 
 
-def shop_in(place: Place, shop_id: int) -> Shop:
+def shop_in(place: Place, shop_id: int) -> ShopNow:
     """The shop, if it stands in this place; else ShopNotFound."""
     with reading() as session:
-        shop = session.scalars(select(Shop).where(Shop.id == shop_id, place.holds())).one_or_none()
-    if shop is None:
+        opening = takes_orders(hours_time(session))
+        found = session.execute(select(Shop, opening).where(Shop.id == shop_id, place.holds())).one_or_none()
+    if found is None:
         raise ShopNotFound
-    return shop
+    return ShopNow(*found)
 
 
 def items_on_sale(shop_id: int, page: Page, *, text: str = "", category: str = "") -> list[Item]:
@@ -101,13 +118,13 @@ def items_on_sale(shop_id: int, page: Page, *, text: str = "", category: str = "
         return list(session.scalars(query.order_by(Item.id.desc()).limit(page.limit)))
 
 
-def quoted(place: Place, item_ids: Sequence[int]) -> list[tuple[Item, Shop]]:
+def quoted(place: Place, item_ids: Sequence[int]) -> list[tuple[Item, ShopNow]]:
     """Those of the items that have not been deleted and whose shop stands in this place, each with its shop, by id."""
-    query = (
-        select(Item, Shop)
-        .join(Shop, Shop.id == Item.shop_id)
-        .where(Item.id.in_(item_ids), Item.is_active, place.holds())
-        .order_by(Item.id)
-    )
     with reading() as session:
-        return [(item, shop) for item, shop in session.execute(query)]
+        query = (
+            select(Item, Shop, takes_orders(hours_time(session)))
+            .join(Shop, Shop.id == Item.shop_id)
+            .where(Item.id.in_(item_ids), Item.is_active, place.holds())
+            .order_by(Item.id)
+        )
+        return [(item, ShopNow(shop, is_open)) for item, shop, is_open in session.execute(query)]

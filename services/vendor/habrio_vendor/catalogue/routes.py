@@ -8,7 +8,7 @@ from habrio_shared.identity import Caller, internal_only, role_required
 from habrio_shared.schemas import ID_MAX, next_cursor
 from habrio_vendor.catalogue import queries
 from habrio_vendor.catalogue.errors import ShopClosed
-from habrio_vendor.catalogue.queries import Page, Place
+from habrio_vendor.catalogue.queries import Page, Place, ShopNow
 from habrio_vendor.catalogue.schemas import (
     ItemListed,
     ItemsQuery,
@@ -53,9 +53,10 @@ def search_shops(query: SearchQuery, caller: Caller) -> ShopsOut:
 @role_required("consumer")
 def list_items(shop_id: int, query: ItemsQuery, caller: Caller) -> ShopItemsOut:
     """What an open shop of your society sells, newest first."""
-    shop = queries.shop_in(Place.of(caller), shop_id)
-    if not shop.is_open:
+    found_shop = queries.shop_in(Place.of(caller), shop_id)
+    if not found_shop.is_open:
         raise ShopClosed
+    shop = found_shop.shop
     page = Page(query.size + 1, query.cursor)
     found = queries.items_on_sale(shop.id, page, text=query.q or "", category=query.category or "")
     return ShopItemsOut(
@@ -64,7 +65,7 @@ def list_items(shop_id: int, query: ItemsQuery, caller: Caller) -> ShopItemsOut:
             shop_name=shop.shop_name,
             shop_type=shop.shop_type,
             description=shop.description,
-            is_open=shop.is_open,
+            is_open=found_shop.is_open,
         ),
         items=[_item(item) for item in found[: query.size]],
         next_cursor=next_cursor([item.id for item in found], query.size),
@@ -79,20 +80,21 @@ def quote(body: QuoteRequest) -> Quote:
     return Quote(items=[_quoted(*found) for found in queries.quoted(Place.named(body.city, body.society), known)])
 
 
-def _page_of_shops(found: list[Shop], size: int) -> ShopsOut:
+def _page_of_shops(found: list[ShopNow], size: int) -> ShopsOut:
     return ShopsOut(
-        shops=[_shop(shop) for shop in found[:size]], next_cursor=next_cursor([shop.id for shop in found], size)
+        shops=[_shop(listed.shop, is_open=listed.is_open) for listed in found[:size]],
+        next_cursor=next_cursor([listed.shop.id for listed in found], size),
     )
 
 
-def _shop(shop: Shop) -> ShopListed:
+def _shop(shop: Shop, *, is_open: bool) -> ShopListed:
     return ShopListed(
         id=shop.id,
         shop_name=shop.shop_name,
         shop_type=shop.shop_type,
         description=shop.description,
         society=shop.society,
-        is_open=shop.is_open,
+        is_open=is_open,
         delivers=shop.delivers,
         appointment_only=shop.appointment_only,
         category_tags=shop.category_tags,
@@ -119,10 +121,12 @@ def _item(item: Item) -> ItemListed:
         sku=item.sku,
         expiry_date=item.expiry_date,
         image_url=item.image_url,
+        in_stock=item.in_stock > 0,
     )
 
 
-def _quoted(item: Item, shop: Shop) -> QuotedItem:
+def _quoted(item: Item, seller: ShopNow) -> QuotedItem:
+    shop = seller.shop
     return QuotedItem(
         item_id=item.id,
         title=item.title,
@@ -137,5 +141,5 @@ def _quoted(item: Item, shop: Shop) -> QuotedItem:
         shop_id=shop.id,
         shop_name=shop.shop_name,
         shop_type=shop.shop_type,
-        shop_is_open=shop.is_open,
+        shop_is_open=seller.is_open,
     )

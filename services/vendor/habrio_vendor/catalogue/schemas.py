@@ -64,6 +64,8 @@ class ShopHead(BaseModel):
 
 
 class ItemListed(BaseModel):
+    """`in_stock` is false when the last piece is sold or held by an order."""
+
     id: int
     title: str
     brand: str
@@ -78,6 +80,7 @@ class ItemListed(BaseModel):
     sku: str
     expiry_date: date | None
     image_url: str
+    in_stock: bool
 
 
 class ShopItemsOut(Answer):

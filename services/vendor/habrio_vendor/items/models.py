@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habrio_shared.database import BigId, UtcDateTime, db_now
@@ -13,13 +13,16 @@ from habrio_vendor.database import Model
 
 StockMoveKind = Literal["added", "set", "sold"]
 
+SKU_IN_USE = text("is_active AND sku <> ''")
+
 
 class Item(Model):
     """An item of a shop. Prices in paise; `discount_hundredths` is the number the vendor sent, times 100.
 
     `on_hand` is the sum of the item's stock moves; `reserved` is what open orders hold of it; the difference can still
     be sold. `stock_version` grows with every change of either, so that an edit can tell whether it saw the latest.
-    `is_available` is the vendor's switch; an item that is not `is_active` has been deleted.
+    `is_available` is the vendor's switch; an item that is not `is_active` has been deleted. No two items of a shop that
+    are not deleted have the same SKU; an empty one is none.
     """
 
     __tablename__ = "items"
@@ -30,6 +33,13 @@ class Item(Model):
         CheckConstraint("reserved >= 0", name="reserved_not_negative"),
         CheckConstraint("on_hand >= reserved", name="not_oversold"),
         Index("ix_items_shop_id_id", "shop_id", "id"),
+        Index(
+            "uq_items_shop_id_sku",
+            *("shop_id", "sku"),
+            unique=True,
+            postgresql_where=SKU_IN_USE,
+            sqlite_where=SKU_IN_USE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
@@ -61,7 +71,10 @@ class Item(Model):
 
 
 class StockMove(Model):
-    """So many pieces came (positive) or went (negative): `added` with the item, `set` by the vendor, or `sold`."""
+    """So many pieces came (positive) or went (negative): `added` with the item, `set` by the vendor, or `sold`.
+
+    Triggers keep these rows from change.
+    """
 
     __tablename__ = "stock_moves"
     __table_args__ = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.identity import Caller, role_required
-from habrio_shared.schemas import Message, PagedQuery, next_cursor
+from habrio_shared.schemas import Message, next_cursor
 from habrio_vendor.items import queries
 from habrio_vendor.items.add import add
-from habrio_vendor.items.errors import ItemNotFound, StockChanged
+from habrio_vendor.items.delete import delete
+from habrio_vendor.items.errors import ItemNotFound, SkuTaken, StockChanged
 from habrio_vendor.items.models import Item
-from habrio_vendor.items.schemas import ItemAdded, ItemData, ItemEdit, ItemIn, ItemsOut, Toggled
+from habrio_vendor.items.schemas import ItemAdded, ItemData, ItemEdit, ItemIn, ItemsOut, MyItemsQuery, Toggled
 from habrio_vendor.items.toggle import toggle
 from habrio_vendor.items.update import update
 from habrio_vendor.shops.errors import ShopNotFound
@@ -18,7 +19,7 @@ from habrio_vendor.shops.queries import has_shop
 bp = ApiBlueprint("items")
 
 
-@bp.post("/vendor/item/add", errors=(ShopNotFound,), idempotent=True, first=has_shop)
+@bp.post("/vendor/item/add", errors=(ShopNotFound, SkuTaken), idempotent=True, first=has_shop)
 @role_required("vendor")
 def add_item(body: ItemIn, caller: Caller) -> ItemAdded:
     """Add an item to your shop."""
@@ -27,7 +28,7 @@ def add_item(body: ItemIn, caller: Caller) -> ItemAdded:
 
 @bp.post(
     "/vendor/item/update/<id:item_id>",
-    errors=(ShopNotFound, ItemNotFound, StockChanged),
+    errors=(ShopNotFound, ItemNotFound, StockChanged, SkuTaken),
     idempotent=True,
     first=has_shop,
 )
@@ -44,11 +45,25 @@ def toggle_item(item_id: int, caller: Caller) -> Toggled:
     return toggle(caller.user_id, item_id)
 
 
+@bp.post("/vendor/item/<id:item_id>/delete", errors=(ShopNotFound, ItemNotFound), idempotent=True, first=has_shop)
+@role_required("vendor")
+def delete_item(item_id: int, caller: Caller) -> Message:
+    """Delete an item; orders keep their lines of it."""
+    return delete(caller.user_id, item_id)
+
+
 @bp.get("/vendor/item/my", errors=(ShopNotFound,), first=has_shop)
 @role_required("vendor")
-def mine(query: PagedQuery, caller: Caller) -> ItemsOut:
+def mine(query: MyItemsQuery, caller: Caller) -> ItemsOut:
     """Your shop's items, newest first."""
-    found = queries.my_items(caller.user_id, limit=query.size + 1, before_id=query.cursor)
+    found = queries.my_items(
+        caller.user_id,
+        limit=query.size + 1,
+        before_id=query.cursor,
+        part=query.q or "",
+        category=query.category or "",
+        is_available=None if query.is_available is None else query.is_available == "true",
+    )
     return ItemsOut(
         data=[_render(item) for item in found[: query.size]],
         next_cursor=next_cursor([item.id for item in found], query.size),

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from habrio_shared.money import Rupees, RupeesOrZero, RupeesOut
-from habrio_shared.schemas import Answer, Body, Day, Edit, Id, Instant, KeptEmpty, Line, Paragraph, Required, Text
+from habrio_shared.schemas import (
+    Answer,
+    Body,
+    Day,
+    Edit,
+    Id,
+    Instant,
+    KeptEmpty,
+    Line,
+    PagedQuery,
+    Paragraph,
+    Required,
+    Text,
+)
 
 QUANTITY_MAX = 1_000_000
 QUANTITY_DEFAULT = 100
@@ -65,6 +78,14 @@ class ItemEdit(Edit):
     sku: Line | None = None
     expiry_date: Day | None = None
     image_url: Url | None = None
+
+
+class MyItemsQuery(PagedQuery):
+    """`q`: a part of an item's title, brand, SKU or tags in any case; `category`: its category in any case."""
+
+    q: Line | None = None
+    category: Line | None = None
+    is_available: Literal["true", "false"] | None = None
 
 
 class ItemAdded(Answer):

@@ -7,17 +7,21 @@ from habrio_shared.database import transaction
 from habrio_shared.schemas import Message
 from habrio_vendor.items import stock
 from habrio_vendor.items.errors import StockChanged
-from habrio_vendor.items.queries import locked_item
+from habrio_vendor.items.queries import hold_sku, locked_item
 from habrio_vendor.items.schemas import ItemEdit
+from habrio_vendor.shops.queries import shop_id_of
 
 
 def update(vendor_id: int, item_id: int, given: ItemEdit) -> Message:
-    """Set the given fields; ItemNotFound, or StockChanged if the stock has moved since the `stock_version` given."""
+    """Set the given fields; ItemNotFound, SkuTaken, or StockChanged if the stock has moved since the `stock_version`
+    given."""
     columns = given.changes()
     quantity = columns.pop("quantity_in_stock", None)
     version = columns.pop("stock_version", None)
     with transaction() as session:
         idempotency.claim(session)
+        if columns.get("sku"):
+            hold_sku(session, shop_id_of(session, vendor_id), columns["sku"], but=item_id)
         item = locked_item(session, vendor_id, item_id)
         if quantity is not None:
             if version not in (None, item.stock_version):

@@ -44,9 +44,17 @@ class VendorOrder(Model):
         CheckConstraint("commission_basis_points BETWEEN 0 AND 10000", name="commission"),
         CheckConstraint("changes >= 0", name="changes"),
         CheckConstraint(f"due_at IS NULL OR status IN ({_one_of(WAITING)})", name="due_while_waiting"),
-        Index("ix_vendor_orders_shop_id_order_id", "shop_id", "order_id"),
-        Index("ix_vendor_orders_shop_id_status_order_id", "shop_id", "status", "order_id"),
         Index("ix_vendor_orders_due_at", "due_at", postgresql_where=_IS_DUE, sqlite_where=_IS_DUE),
+        *(
+            Index(f"ix_vendor_orders_{'_'.join(columns)}", *columns)
+            for columns in (
+                ("shop_id", "placed_at", "order_id"),
+                ("shop_id", "status", "placed_at", "order_id"),
+                ("shop_id", "payment_mode", "placed_at", "order_id"),
+                ("placed_at", "order_id"),
+                ("status", "placed_at", "order_id"),
+            )
+        ),
     )
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 — SQLAlchemy's declaration
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from habrio_shared.contracts.orders import PlaceOrder, Refusal, VendorOrderState
@@ -17,6 +18,7 @@ from habrio_vendor.orders.queries import locked
 from habrio_vendor.orders.rules import Offer, refusal, refusal_of_lines, total_paise
 from habrio_vendor.settings import current_settings
 from habrio_vendor.shops.models import Shop
+from habrio_vendor.shops.queries import hours_time, takes_orders
 
 
 def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
@@ -51,11 +53,12 @@ def _tell_the_vendor(session: Session, order: VendorOrder) -> None:
 
 def _refusal(session: Session, wanted: PlaceOrder) -> Refusal | None:
     """Reserve every line and return None; or reserve nothing and return why."""
-    shop = session.get(Shop, wanted.shop_id)
+    query = select(Shop, takes_orders(hours_time(session))).where(Shop.id == wanted.shop_id)
+    shop, is_open = session.execute(query).one_or_none() or (None, False)
     here = (place_key(wanted.city), place_key(wanted.society))
     if shop is None or (shop.city_key, shop.society_key) != here:
         return refusal("shop_not_found")
-    if not shop.is_open:
+    if not is_open:
         return refusal("shop_closed")
     items = stock.lock(session, [line.item_id for line in wanted.lines])
     offers = {item.id: _offer(item) for item in items.values() if item.shop_id == shop.id}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from habrio_shared.database import db_now, reading
 from habrio_vendor.orders.errors import NotYourOrder, OrderNotFound
 from habrio_vendor.orders.models import VendorOrder
+from habrio_vendor.settings import current_settings
 from habrio_vendor.shops.models import Shop
 from habrio_vendor.shops.queries import shop_id_of
 
@@ -52,25 +58,42 @@ def of_vendor(session: Session, vendor_id: int, order_id: int) -> VendorOrder:
     return _placed_at(order, shop_id_of(session, vendor_id))
 
 
-def orders_of_vendor(
-    vendor_id: int, *, limit: int, before_id: int | None = None, status: str | None = None
-) -> list[VendorOrder]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders a list is to show: those that meet every filter given. `since` and `until` are days of TIME_ZONE,
+    both included."""
+
+    status: str | None = None
+    payment_mode: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.status is not None:
+            yield VendorOrder.status == self.status
+        if self.payment_mode is not None:
+            yield VendorOrder.payment_mode == self.payment_mode
+        if self.since is not None:
+            yield VendorOrder.placed_at >= _midnight(self.since)
+        if self.until is not None:
+            yield VendorOrder.placed_at < _midnight(self.until + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=current_settings().zone)
+
+
+def orders_of_vendor(vendor_id: int, wanted: Wanted, *, limit: int, before_id: int | None = None) -> list[VendorOrder]:
     """Up to `limit` orders placed at the vendor's shop with their lines, newest first, older than `before_id` if given:
     two queries, however many orders and lines there are."""
     shop_id = select(Shop.id).where(Shop.vendor_id == vendor_id).scalar_subquery()
     query = (
         select(VendorOrder)
-        .where(VendorOrder.shop_id == shop_id)
+        .where(VendorOrder.shop_id == shop_id, *wanted.conditions())
         .options(selectinload(VendorOrder.lines))
-        .order_by(VendorOrder.order_id.desc())
-        .limit(limit)
     )
-    if status is not None:
-        query = query.where(VendorOrder.status == status)
-    if before_id is not None:
-        query = query.where(VendorOrder.order_id < before_id)
     with reading() as session:
-        return list(session.scalars(query))
+        return list(session.scalars(_newest_first(query, limit, before_id)))
 
 
 def _is_due() -> ColumnElement[bool]:
@@ -84,3 +107,32 @@ def _placed_at(order: VendorOrder | None, shop_id: int) -> VendorOrder:
     if order.shop_id != shop_id:
         raise NotYourOrder
     return order
+
+
+def page_of_orders(
+    wanted: Wanted, *, limit: int, before_id: int | None = None, shop_id: int | None = None
+) -> list[tuple[VendorOrder, str]]:
+    """Up to `limit` orders placed at any shop, or at the one given, each with its shop's name, newest first, older than
+    `before_id` if given."""
+    query = select(VendorOrder, Shop.shop_name).join(Shop, Shop.id == VendorOrder.shop_id).where(*wanted.conditions())
+    if shop_id is not None:
+        query = query.where(VendorOrder.shop_id == shop_id)
+    with reading() as session:
+        return [(order, name) for order, name in session.execute(_newest_first(query, limit, before_id))]
+
+
+Columns = TypeVarTuple("Columns")
+
+
+def _newest_first(query: Select[*Columns], limit: int, before_id: int | None) -> Select[*Columns]:
+    """By the moment of placing, so that days narrow a list by the same index that puts it in order.
+
+    A page that begins after an order that does not exist is empty.
+    """
+    if before_id is not None:
+        before = (
+            select(column).where(VendorOrder.order_id == before_id).scalar_subquery()
+            for column in (VendorOrder.placed_at, VendorOrder.order_id)
+        )
+        query = query.where(tuple_(VendorOrder.placed_at, VendorOrder.order_id) < tuple_(*before))
+    return query.order_by(VendorOrder.placed_at.desc(), VendorOrder.order_id.desc()).limit(limit)

@@ -1,9 +1,10 @@
-"""/vendor/orders: the orders of the caller's shop."""
+"""/vendor/orders: the orders of the caller's shop; and all shops' orders for the admin service."""
 
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.identity import Caller, role_required
+from habrio_shared.contracts.shops import ORDERS_PATH
+from habrio_shared.identity import Caller, internal_only, role_required
 from habrio_shared.schemas import Message, next_cursor
 from habrio_vendor.orders import queries
 from habrio_vendor.orders.accept import accept
@@ -15,6 +16,9 @@ from habrio_vendor.orders.modify import modify
 from habrio_vendor.orders.reject import reject
 from habrio_vendor.orders.rules import payment_status
 from habrio_vendor.orders.schemas import (
+    AdminOrder,
+    AdminOrdersOut,
+    AdminOrdersQuery,
     CancelIn,
     Cancelled,
     LineData,
@@ -38,7 +42,7 @@ VERBS = {"accepted": accept, "rejected": reject, "delivered": deliver}
 @role_required("vendor")
 def list_orders(query: OrdersQuery, caller: Caller) -> OrdersOut:
     """Your shop's orders, newest first."""
-    found = queries.orders_of_vendor(caller.user_id, limit=query.size + 1, before_id=query.cursor, status=query.status)
+    found = queries.orders_of_vendor(caller.user_id, _wanted(query), limit=query.size + 1, before_id=query.cursor)
     return OrdersOut(
         orders=[_render(order) for order in found[: query.size]],
         next_cursor=next_cursor([order.order_id for order in found], query.size),
@@ -70,6 +74,39 @@ def modify_order(order_id: int, body: ModifyIn, caller: Caller) -> Modified:
 def cancel(order_id: int, body: CancelIn, caller: Caller) -> Cancelled:
     """Cancel an order; money and stock go back."""
     return cancel_as_vendor(caller.user_id, order_id, body.reason)
+
+
+@bp.get(ORDERS_PATH)
+@internal_only("admin")
+def list_orders_for_admin(query: AdminOrdersQuery) -> AdminOrdersOut:
+    """The orders placed at any shop, newest first."""
+    found = queries.page_of_orders(_wanted(query), limit=query.size + 1, before_id=query.cursor, shop_id=query.shop_id)
+    return AdminOrdersOut(
+        orders=[_for_admin(*row) for row in found[: query.size]],
+        next_cursor=next_cursor([order.order_id for order, _ in found], query.size),
+    )
+
+
+def _wanted(query: OrdersQuery) -> queries.Wanted:
+    return queries.Wanted(status=query.status, payment_mode=query.payment_mode, since=query.since, until=query.until)
+
+
+def _for_admin(order: VendorOrder, shop_name: str) -> AdminOrder:
+    return AdminOrder.model_validate(
+        {
+            "order_id": order.order_id,
+            "shop_id": order.shop_id,
+            "shop_name": shop_name,
+            "consumer_id": order.consumer_id,
+            "consumer": order.phone,
+            "consumer_name": order.name,
+            "society": order.society,
+            "status": order.status,
+            "payment_mode": order.payment_mode,
+            "total_paise": order.total_paise,
+            "placed_at": order.placed_at,
+        }
+    )
 
 
 def _render(order: VendorOrder) -> OrderData:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
+from habrio_shared.contracts.shops import OrderSummary
 from habrio_shared.money import RupeesOut
-from habrio_shared.schemas import Answer, Body, Id, Instant, PagedQuery, Text
+from habrio_shared.schemas import ID_MAX, Answer, Body, Day, Id, Instant, PagedQuery, Text
 from habrio_vendor.orders.rules import PaymentStatus
 
 ListedStatus = Literal[
@@ -25,8 +27,26 @@ ListedStatus = Literal[
 """Every status of the public API; a filter by one that no order has finds nothing."""
 
 
+ListedDay = Annotated[Day, Field(ge=date(1970, 1, 1), le=date(9998, 12, 31))]
+
+
 class OrdersQuery(PagedQuery):
+    """Filters of a list of orders. `since` and `until` are days where the shops are, both included."""
+
     status: ListedStatus | None = None
+    payment_mode: PaymentMode | None = None
+    since: ListedDay | None = Field(default=None, description='the first day, "YYYY-MM-DD"')
+    until: ListedDay | None = Field(default=None, description='the last day, "YYYY-MM-DD"')
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError("until must not be before since")
+        return self
+
+
+class AdminOrdersQuery(OrdersQuery):
+    shop_id: int | None = Field(default=None, ge=1, le=ID_MAX)
 
 
 class StatusIn(Body):
@@ -94,4 +114,13 @@ class OrderData(BaseModel):
 
 class OrdersOut(Answer):
     orders: list[OrderData]
+    next_cursor: int | None
+
+
+class AdminOrder(OrderSummary):
+    placed_at: Instant
+
+
+class AdminOrdersOut(Answer):
+    orders: list[AdminOrder]
     next_cursor: int | None

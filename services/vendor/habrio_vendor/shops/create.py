@@ -9,14 +9,17 @@ from habrio_shared.database import insert_ignore, transaction
 from habrio_shared.identity import Caller
 from habrio_vendor.profile.models import Profile
 from habrio_vendor.shops.errors import ProfileMissing, ShopExists
-from habrio_vendor.shops.models import Shop
+from habrio_vendor.shops.models import Shop, ShopLogEntry
 from habrio_vendor.shops.queries import shop_id_of
 from habrio_vendor.shops.rules import tag_keys
 from habrio_vendor.shops.schemas import ShopIn
 
 
 def create(caller: Caller, given: ShopIn) -> int:
-    """The new shop's id; ProfileMissing without a profile, ShopExists for a second shop."""
+    """The new shop's id; ProfileMissing without a profile, ShopExists for a second shop.
+
+    The shop's log begins with whether it is open.
+    """
     row = {
         **given.model_dump(),
         "vendor_id": caller.user_id,
@@ -31,4 +34,7 @@ def create(caller: Caller, given: ShopIn) -> int:
             raise ProfileMissing
         if not insert_ignore(session, Shop, row):
             raise ShopExists
-        return shop_id_of(session, caller.user_id)
+        shop_id = shop_id_of(session, caller.user_id)
+        event = "opened" if given.is_open else "closed"
+        session.add(ShopLogEntry(shop_id=shop_id, event=event, made_by="vendor", user_id=caller.user_id))
+        return shop_id

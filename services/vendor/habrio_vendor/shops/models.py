@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habrio_shared.database import BigId, UtcDateTime, db_now
 from habrio_vendor.database import Model
+
+ShopEvent = Literal["opened", "closed", "hours_changed", "verified", "unverified", "featured", "unfeatured"]
+SHOP_EVENTS: tuple[ShopEvent, ...] = (
+    *("opened", "closed", "hours_changed", "verified", "unverified", "featured", "unfeatured"),
+)
 
 
 class Shop(Model):
@@ -48,7 +54,8 @@ class Shop(Model):
 
 
 class ShopDay(Model):
-    """One day of a shop's week, 0 to 6; both times null: closed that day. Times are "HH:MM" as the vendor gave them."""
+    """One day of a shop's week, 0 (Monday) to 6; both times null: closed that day. Times are "HH:MM" as the vendor gave
+    them."""
 
     __tablename__ = "shop_days"
     __table_args__ = (
@@ -60,3 +67,29 @@ class ShopDay(Model):
     day_of_week: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     open_time: Mapped[str | None] = mapped_column(Text)
     close_time: Mapped[str | None] = mapped_column(Text)
+
+
+class ShopLogEntry(Model):
+    """What happened to a shop, in the transaction in which it did; triggers keep these rows from change.
+
+    A vendor's entries name the user; an administrator's have the reason instead, for who it was stands in the admin
+    service's audit log. `weekly_hours` is the week that was set, by `hours_changed` alone.
+    """
+
+    __tablename__ = "shop_log"
+    __table_args__ = (
+        CheckConstraint(f"event IN {SHOP_EVENTS}", name="event"),
+        CheckConstraint("made_by IN ('vendor', 'admin')", name="made_by"),
+        CheckConstraint("(made_by = 'vendor') = (user_id IS NOT NULL)", name="vendor_has_a_name"),
+        CheckConstraint("(event = 'hours_changed') = (weekly_hours IS NOT NULL)", name="hours_iff_changed"),
+        Index("ix_shop_log_shop_id_id", "shop_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    shop_id: Mapped[int] = mapped_column(BigId, ForeignKey("shops.id"))
+    event: Mapped[ShopEvent] = mapped_column(Text)
+    made_by: Mapped[Literal["vendor", "admin"]] = mapped_column(Text)
+    user_id: Mapped[int | None] = mapped_column(BigId)
+    weekly_hours: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())

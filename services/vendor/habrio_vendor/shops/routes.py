@@ -1,17 +1,36 @@
-"""/vendor/shop: the caller's own shop."""
+"""/vendor/shop: the caller's own shop; and what the admin service reads of shops, and does to them."""
 
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.identity import Caller, role_required
-from habrio_shared.schemas import Message
+from habrio_shared.contracts.shops import SHOPS_PATH, ShopAct
+from habrio_shared.identity import Caller, internal_only, role_required
+from habrio_shared.schemas import Message, PagedQuery, next_cursor
 from habrio_vendor.shops import queries
 from habrio_vendor.shops.create import create
 from habrio_vendor.shops.edit import edit
 from habrio_vendor.shops.errors import ProfileMissing, ShopExists, ShopNotFound
+from habrio_vendor.shops.feature import feature
+from habrio_vendor.shops.models import Shop
 from habrio_vendor.shops.queries import has_shop
-from habrio_vendor.shops.schemas import DayData, HoursIn, OpenIn, ShopData, ShopEdit, ShopIn, ShopMade, ShopOut
+from habrio_vendor.shops.schemas import (
+    AdminShop,
+    AdminShopOut,
+    AdminShopsOut,
+    AdminShopsQuery,
+    DayData,
+    HoursIn,
+    LogEntry,
+    LogOut,
+    OpenIn,
+    ShopData,
+    ShopEdit,
+    ShopIn,
+    ShopMade,
+    ShopOut,
+)
 from habrio_vendor.shops.set_hours import set_hours
+from habrio_vendor.shops.verify import verify
 
 bp = ApiBlueprint("shops")
 
@@ -74,4 +93,75 @@ def mine(caller: Caller) -> ShopOut:
             weekly_hours=days,
             created_at=shop.created_at,
         )
+    )
+
+
+@bp.get("/vendor/shop/log", errors=(ShopNotFound,), first=has_shop)
+@role_required("vendor")
+def log(query: PagedQuery, caller: Caller) -> LogOut:
+    """What happened to your shop, newest first: openings and closings, new hours, an administrator's decisions."""
+    found = queries.log_of(caller.user_id, limit=query.size + 1, before_id=query.cursor)
+    return LogOut(
+        log=[
+            LogEntry(
+                id=entry.id,
+                event=entry.event,
+                by=entry.made_by,
+                user_id=entry.user_id,
+                weekly_hours=None if entry.weekly_hours is None else [DayData(**day) for day in entry.weekly_hours],
+                reason=entry.reason,
+                at=entry.made_at,
+            )
+            for entry in found[: query.size]
+        ],
+        next_cursor=next_cursor([entry.id for entry in found], query.size),
+    )
+
+
+@bp.get(SHOPS_PATH)
+@internal_only("admin")
+def list_shops_for_admin(query: AdminShopsQuery) -> AdminShopsOut:
+    """Shops of all societies, newest first."""
+    found = queries.page_of_shops(
+        limit=query.size + 1,
+        before_id=query.cursor,
+        verified=None if query.verified is None else query.verified == "true",
+        featured=None if query.featured is None else query.featured == "true",
+        part=query.q,
+    )
+    return AdminShopsOut(
+        shops=[_for_admin(*row) for row in found[: query.size]],
+        next_cursor=next_cursor([shop.id for shop, _ in found], query.size),
+    )
+
+
+@bp.post("/internal/admin/shops/<id:shop_id>/verify", errors=(ShopNotFound,))
+@internal_only("admin")
+def verify_shop(shop_id: int, body: ShopAct) -> AdminShopOut:
+    """Say that a shop is what it claims to be, or take that back."""
+    verify(shop_id, body)
+    return AdminShopOut(shop=_for_admin(*queries.shop_for_admin(shop_id)))
+
+
+@bp.post("/internal/admin/shops/<id:shop_id>/feature", errors=(ShopNotFound,))
+@internal_only("admin")
+def feature_shop(shop_id: int, body: ShopAct) -> AdminShopOut:
+    """Feature a shop, or no longer."""
+    feature(shop_id, body)
+    return AdminShopOut(shop=_for_admin(*queries.shop_for_admin(shop_id)))
+
+
+def _for_admin(shop: Shop, business_name: str) -> AdminShop:
+    return AdminShop(
+        id=shop.id,
+        shop_name=shop.shop_name,
+        shop_type=shop.shop_type,
+        city=shop.city,
+        society=shop.society,
+        vendor_id=shop.vendor_id,
+        business_name=business_name,
+        is_open=shop.is_open,
+        verified=shop.verified,
+        featured=shop.featured,
+        created_at=shop.created_at,
     )

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 CLOSED = "closed"
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTime:
+    """A minute of the week where the shops are: `day_of_week` 0 is Monday, `time` is "HH:MM"."""
+
+    day_of_week: int
+    time: str
+
+    @property
+    def day_before(self) -> int:
+        """The day from which hours may reach past midnight into this one."""
+        return (self.day_of_week - 1) % 7
+
+
+def week_time(now: datetime, zone: tzinfo) -> WeekTime:
+    """The minute of the week that an aware instant is in `zone`."""
+    local = now.astimezone(zone)
+    return WeekTime(local.weekday(), f"{local:%H:%M}")
 
 
 def tags_of(text: str) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from habrio_shared.schemas import Answer, Body, Edit, Instant, Paragraph, Required, Text
+from habrio_shared.contracts.shops import ShopSummary
+from habrio_shared.schemas import Answer, Body, Edit, Instant, Line, PagedQuery, Paragraph, Required, Text
 from habrio_vendor.shops.rules import day_hours
 
 Tags = Annotated[Text, Field(max_length=500, description="comma-separated")]
@@ -42,7 +43,7 @@ class OpenIn(Body):
 
 
 class DayIn(Body):
-    """One day; both times absent, null or "Closed": closed that day."""
+    """One day, 0 is Monday; both times absent, null or "Closed": closed that day."""
 
     day_of_week: int = Field(ge=0, le=6)
     open_time: Text | None = Field(default=None, examples=["09:00", "Closed"])
@@ -104,3 +105,44 @@ class ShopOut(Answer):
 class ShopMade(Answer):
     message: str
     shop_id: int
+
+
+class LogEntry(BaseModel):
+    """What happened to the shop. `user_id` is the vendor's, null when an administrator did it; then `reason` says why.
+
+    `weekly_hours` is the week that was set, null unless `event` is `hours_changed`.
+    """
+
+    id: int
+    event: Literal["opened", "closed", "hours_changed", "verified", "unverified", "featured", "unfeatured"]
+    by: Literal["vendor", "admin"]
+    user_id: int | None
+    weekly_hours: list[DayData] | None
+    reason: str
+    at: Instant
+
+
+class LogOut(Answer):
+    log: list[LogEntry]
+    next_cursor: int | None
+
+
+class AdminShopsQuery(PagedQuery):
+    """Filters of the administrators' list of shops."""
+
+    verified: Literal["true", "false"] | None = None
+    featured: Literal["true", "false"] | None = None
+    q: Line | None = Field(default=None, description="part of the shop's or the business's name")
+
+
+class AdminShop(ShopSummary):
+    created_at: Instant
+
+
+class AdminShopOut(Answer):
+    shop: AdminShop
+
+
+class AdminShopsOut(Answer):
+    shops: list[AdminShop]
+    next_cursor: int | None
