@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, TypeVar, get_args, get_type_hints
 from flask import Blueprint, Flask, Response, json, request, send_file
 from pydantic import BaseModel, ValidationError
 
+from habrio_shared import etags
 from habrio_shared.errors import HabrioError, UnsupportedMediaType, ValidationFailed
 from habrio_shared.idempotency import IdempotencyKey, Replayed, key_of_request
 from habrio_shared.identity.access import Access, access_of
@@ -70,6 +71,7 @@ class Route:
     body_limit_bytes: int = BODY_LIMIT_BYTES
     first: Callable[[Caller], object] | None = None
     may_end_later: bool = False
+    has_etag: bool = False
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -120,6 +122,8 @@ class Route:
             arguments["upload"] = parse_upload(is_optional=self.upload_is_optional)
         if self.body is not None:
             arguments["body"] = parse_form(self.body) if arguments.get("upload") else parse_body(self.body)
+        if self.has_etag:
+            return etags.conditional(self._render(self.handler(**arguments)), caller)
         if not self.idempotent:
             return self._render(self.handler(**arguments))
         with key_of_request(self._idempotency_key(caller)):
@@ -156,12 +160,14 @@ class ApiBlueprint:
         *,
         errors: tuple[type[HabrioError], ...] = (),
         first: Callable[[Caller], object] | None = None,
+        has_etag: bool = False,
     ) -> Callable[[Handler], Handler]:
         """GET `rule`: changes nothing. `errors`: what it may answer beyond 400, 401 and 403.
 
-        `first` raises what is to be said of the caller before the query or the body is looked at.
+        `first` raises what is to be said of the caller before the query or the body is looked at. `has_etag`: the
+        answer has an ETag, and is 304 to a client that has it already.
         """
-        return self._route("GET", rule, errors=errors, first=first)
+        return self._route("GET", rule, errors=errors, first=first, has_etag=has_etag)
 
     def post(
         self,

@@ -86,6 +86,15 @@ def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) 
         operation["parameters"].append(
             {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}
         )
+    if route.has_etag:
+        operation["parameters"].append(
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "schema": {"type": "string"},
+                "description": "an ETag seen before",
+            }
+        )
     if route.body is not None or route.takes_upload:
         operation["requestBody"] = _request_body(route, refs)
     return operation
@@ -136,6 +145,8 @@ def _responses(route: Route, refs: Refs) -> dict[str, Any]:
     responses: dict[str, Any] = {str(route.status): {"description": "success", "content": content}}
     if route.may_end_later:
         responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
+    if route.has_etag:
+        responses["304"] = {"description": "what the client has, by its ETag, is still so"}
     failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query or route.takes_upload else []
     if route.access.kind != "public":
         failures += [Unauthorized, Forbidden]

@@ -117,7 +117,7 @@ class _Echo(BaseHTTPRequestHandler):
         for extra in wish.get("header", []):
             self.send_header(*extra.split(":", 1))
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" and status != 304:
             self.wfile.write(body)
 
     def __getattr__(self, name: str) -> Any:

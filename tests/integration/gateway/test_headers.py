@@ -88,6 +88,7 @@ def test_a_service_gets_the_listed_headers_and_no_others(door: FrontDoor) -> Non
     given = FORGED | {
         "Content-Type": "application/json; charset=utf-8",
         "Idempotency-Key": "k1",
+        "If-None-Match": 'W/"1"',
         "Accept": "application/json",
         "User-Agent": "phone/1",
         "tracestate": "a=1",
@@ -104,6 +105,7 @@ def test_a_service_gets_the_listed_headers_and_no_others(door: FrontDoor) -> Non
         "content-type": "application/json; charset=utf-8",
         "content-length": "2",
         "idempotency-key": "k1",
+        "if-none-match": 'W/"1"',
         "accept": "application/json",
         "user-agent": "phone/1",
         "tracestate": "a=1",
@@ -143,7 +145,9 @@ def test_a_preflight_is_answered_at_the_door(door: FrontDoor, path: str) -> None
     assert header_values(response, "Access-Control-Allow-Origin") == ["*"]
     assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
     allowed = response.headers["Access-Control-Allow-Headers"].lower().split(", ")
-    assert set(allowed) == {"authorization", "content-type", "idempotency-key", "x-request-id", "traceparent"}
+    assert set(allowed) == {
+        *("authorization", "content-type", "idempotency-key", "if-none-match", "x-request-id", "traceparent")
+    }
     assert response.headers["Access-Control-Max-Age"] == "600"
     assert not any(echo.seen for echo in door.echoes.values())
 
@@ -226,6 +230,23 @@ def test_json_is_compressed_for_who_wants_it(door: FrontDoor) -> None:
     assert b"padding" in gzip.decompress(raw)
     plain = door.get(f"{ME}?padding=5000", headers=bearer() | {"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
+
+
+def test_an_etag_passes_compressed_or_not_and_its_304_too(door: FrontDoor) -> None:
+    tagged = f"{ME}?padding=5000&header=ETag:W/%221%22&header=Cache-Control:private,+no-cache&header=Vary:Authorization"
+    for encoding in ("gzip", "identity"):
+        headers = bearer() | {"Accept-Encoding": encoding, "If-None-Match": 'W/"2"', "Origin": ORIGIN}
+        full = door.get(tagged, headers=headers)
+        assert (full.status_code, full.headers["ETag"]) == (200, 'W/"1"')
+        assert full.headers["Cache-Control"] == "private, no-cache"
+        assert "Authorization" in header_values(full, "Vary")
+        assert "ETag" in full.headers["Access-Control-Expose-Headers"]
+        # The service alone judges: what it sends whole arrives whole.
+        assert door.get(tagged, headers=headers | {"If-None-Match": 'W/"1"'}).status_code == 200
+        same = door.get(f"{tagged}&status=304", headers=headers)
+        assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", 'W/"1"')
+        check_headers(lambda name, same=same: header_values(same, name))
+    check_problem(door.get(f"{tagged}&status=304", headers={"If-None-Match": 'W/"1"'}), 401, "missing_token")
 
 
 def test_a_token_is_not_passed_on_in_any_form(door: FrontDoor) -> None:

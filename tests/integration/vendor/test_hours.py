@@ -62,7 +62,8 @@ def looks_open(world: World) -> bool:
     assert items.get_json()["error" if not is_open else "status"] == ("success" if is_open else "shop_closed")
     item_id = world.vendor.get("/vendor/item/my")["data"][0]["id"]
     question = {"item_ids": [item_id], "city": CITY, "society": world.society}
-    assert world.consumer.ask("/internal/catalogue/quote", question)["items"][0]["shop_is_open"] is is_open
+    [quoted] = world.consumer.ask("/internal/catalogue/quote", question)["items"]
+    assert quoted["shop_is_open"] == is_open
     placed = world.consumer.place(world.order({item_id: 1}))
     assert placed["status"] == ("pending" if is_open else "refused")
     assert (placed["refusal"] or {}).get("word") == (None if is_open else "shop_closed")

@@ -27,7 +27,7 @@ from habrio_vendor.shops.rules import average_rating
 bp = ApiBlueprint("catalogue")
 
 
-@bp.get("/consumer/shops")
+@bp.get("/consumer/shops", has_etag=True)
 @role_required("consumer")
 def list_shops(query: ShopsQuery, caller: Caller) -> ShopsOut:
     """The shops of your society, newest first."""
@@ -41,15 +41,15 @@ def list_shops(query: ShopsQuery, caller: Caller) -> ShopsOut:
     return _page_of_shops(found, query.size)
 
 
-@bp.get("/consumer/shops/search")
+@bp.get("/consumer/shops/search", has_etag=True)
 @role_required("consumer")
 def search_shops(query: SearchQuery, caller: Caller) -> ShopsOut:
     """Open shops of your society by name, type, or what they sell."""
     return _page_of_shops(queries.search(Place.of(caller), Page(query.size + 1, query.cursor), query.q), query.size)
 
 
-@bp.get("/consumer/shop/<id:shop_id>/items", errors=(ShopNotFound, ShopClosed))
-@bp.get("/shop/<id:shop_id>/items", errors=(ShopNotFound, ShopClosed))
+@bp.get("/consumer/shop/<id:shop_id>/items", errors=(ShopNotFound, ShopClosed), has_etag=True)
+@bp.get("/shop/<id:shop_id>/items", errors=(ShopNotFound, ShopClosed), has_etag=True)
 @role_required("consumer")
 def list_items(shop_id: int, query: ItemsQuery, caller: Caller) -> ShopItemsOut:
     """What an open shop of your society sells, newest first."""
