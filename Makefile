@@ -8,7 +8,7 @@ TESTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-security lint format format-check types coverage
+	test test-unit test-conventions test-integration test-contract test-e2e test-security test-scale lint format format-check types coverage
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -73,6 +73,9 @@ test-e2e: install-dev ## The whole platform, on free ports, in a temporary folde
 
 test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
 	@HABRIO_SECURITY=long $(PY) -m pytest tests/security $(TESTS)
+
+test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
+	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
 
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .

@@ -241,9 +241,9 @@ def test_orders_are_listed_for_administrators_with_filters(world: World, stateme
 
     assert found() == ids[::-1]
     assert found(status="accepted") == [ids[0]]
-    assert found(payment_mode="cash") == [ids[2], ids[0]]
-    assert found(since="2026-01-02", until="2026-01-02", status="pending") == ids[:0:-1]
-    assert found(until="2026-01-01") == found(since="2026-01-03") == []
+    assert found(status="pending") == ids[:0:-1]
+    assert [order["order_id"] for order in admin.get(path, limit=3)["orders"]] == ids[::-1]
+    assert admin.get(path, limit=3, cursor=ids[1])["orders"][0]["order_id"] == ids[0]
     with statements() as seen:
         first = admin.get(path, limit=2)
     assert len(seen) == 1
@@ -263,5 +263,5 @@ def test_orders_are_listed_for_administrators_with_filters(world: World, stateme
         "total_paise": 2100,
         "placed_at": "2026-01-02T03:04:05.000Z",
     }
-    for bad in ("status=refused", "shop_id=0", "shop_id=x", f"shop_id={2**53}", "since=x", "payment_mode=card"):
+    for bad in ("status=refused", "shop_id=0", "shop_id=x", f"shop_id={2**53}", "limit=0", "cursor=x"):
         assert admin.request("GET", f"{path}?{bad}").status_code == 400, bad

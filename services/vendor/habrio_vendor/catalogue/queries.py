@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.roles import ExpressionElementRole
 
 from habrio_shared.contracts.places import place_key
 from habrio_shared.database import reading
 from habrio_shared.identity import Caller
+from habrio_shared.paging import newest_of
 from habrio_vendor.items.models import Item
 from habrio_vendor.shops.errors import ShopNotFound
 from habrio_vendor.shops.models import Shop
@@ -60,7 +60,7 @@ def shops(
     place: Place, page: Page, *, is_open: bool | None = None, type_part: str = "", tags: Sequence[str] = ()
 ) -> list[ShopNow]:
     """The shops of a place that meet every filter given; each of `tags` must be one of the shop's."""
-    conditions = [place.holds()]
+    conditions: list[ColumnElement[bool]] = []
     if type_part:
         conditions.append(Shop.shop_type.icontains(type_part, autoescape=True))
     for tag in tags:
@@ -69,28 +69,31 @@ def shops(
         opening = takes_orders(hours_time(session))
         if is_open is not None:
             conditions.append(opening if is_open else ~opening)
-        return _page_of_shops(session, conditions, opening, page)
+        return _page_of_shops(session, place, conditions, opening, page)
 
 
 def search(place: Place, page: Page, text: str) -> list[ShopNow]:
     """The open shops of a place of which the name, the type or the title of an item on sale has `text` in it."""
-    sells = (
-        select(Item.id)
-        .where(Item.shop_id == Shop.id, Item.is_active, Item.is_available, Item.title.icontains(text, autoescape=True))
-        .exists()
-    )
+    # Not an equality: PostgreSQL would make one pass over the items of all societies of it.
+    of_shop = Item.shop_id.between(Shop.id, Shop.id)
+    matches = Item.title.icontains(text, autoescape=True)
+    sells = select(Item.id).where(of_shop, Item.is_active, Item.is_available, matches).exists()
     found = or_(Shop.shop_name.icontains(text, autoescape=True), Shop.shop_type.icontains(text, autoescape=True), sells)
     with reading() as session:
         opening = takes_orders(hours_time(session))
-        return _page_of_shops(session, [place.holds(), opening, found], opening, page)
+        return _page_of_shops(session, place, [opening, found], opening, page)
 
 
 def _page_of_shops(
-    session: Session, conditions: Sequence[ExpressionElementRole[bool]], opening: ColumnElement[bool], page: Page
+    session: Session,
+    place: Place,
+    conditions: Sequence[ColumnElement[bool]],
+    opening: ColumnElement[bool],
+    page: Page,
 ) -> list[ShopNow]:
-    query = select(Shop, opening).where(*conditions).order_by(Shop.id.desc()).limit(page.limit)
-    if page.before_id is not None:
-        query = query.where(Shop.id < page.before_id)
+    here = {Shop.city_key: place.city_key, Shop.society_key: place.society_key}
+    wanted = select(Shop, opening).where(*conditions)
+    query = newest_of(wanted, here, Shop.id, limit=page.limit, before_id=page.before_id)
     return [ShopNow(shop, is_open) for shop, is_open in session.execute(query)]
 
 
@@ -106,16 +109,15 @@ def shop_in(place: Place, shop_id: int) -> ShopNow:
 
 def items_on_sale(shop_id: int, page: Page, *, text: str = "", category: str = "") -> list[Item]:
     """The shop's items on sale, narrowed to a part of title, brand or tags, and to a category, in any case."""
-    query = select(Item).where(Item.shop_id == shop_id, Item.is_active, Item.is_available)
+    on_sale = select(Item).where(Item.is_active, Item.is_available)
+    query = newest_of(on_sale, {Item.shop_id: shop_id}, Item.id, limit=page.limit, before_id=page.before_id)
     if text:
         columns = (Item.title, Item.brand, Item.tags)
         query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
     if category:
         query = query.where(func.lower(Item.category) == func.lower(category))
-    if page.before_id is not None:
-        query = query.where(Item.id < page.before_id)
     with reading() as session:
-        return list(session.scalars(query.order_by(Item.id.desc()).limit(page.limit)))
+        return list(session.scalars(query))
 
 
 def quoted(place: Place, item_ids: Sequence[int]) -> list[tuple[Item, ShopNow]]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from habrio_shared.database import reading
+from habrio_shared.paging import newest_of
 from habrio_vendor.items.errors import ItemNotFound, SkuTaken
 from habrio_vendor.items.models import Item, StockMove
 from habrio_vendor.shops.models import Shop
@@ -51,9 +52,8 @@ def my_items(
     """Up to `limit` items of the vendor's shop, newest first, older than `before_id` if given; narrowed to a part of
     title, brand, SKU or tags, to a category, both in any case, and to what is on sale or not."""
     shop_id = select(Shop.id).where(Shop.vendor_id == vendor_id).scalar_subquery()
-    query = select(Item).where(Item.shop_id == shop_id, Item.is_active).order_by(Item.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(Item.id < before_id)
+    active = select(Item).where(Item.is_active)
+    query = newest_of(active, {Item.shop_id: shop_id}, Item.id, limit=limit, before_id=before_id)
     if part:
         columns = (Item.title, Item.brand, Item.sku, Item.tags)
         query = query.where(or_(*(column.icontains(part, autoescape=True) for column in columns)))

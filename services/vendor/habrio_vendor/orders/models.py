@@ -51,8 +51,7 @@ class VendorOrder(Model):
                 ("shop_id", "placed_at", "order_id"),
                 ("shop_id", "status", "placed_at", "order_id"),
                 ("shop_id", "payment_mode", "placed_at", "order_id"),
-                ("placed_at", "order_id"),
-                ("status", "placed_at", "order_id"),
+                ("status", "order_id"),
             )
         ),
     )

@@ -110,22 +110,30 @@ def _placed_at(order: VendorOrder | None, shop_id: int) -> VendorOrder:
 
 
 def page_of_orders(
-    wanted: Wanted, *, limit: int, before_id: int | None = None, shop_id: int | None = None
+    *, limit: int, before_id: int | None = None, status: str | None = None, shop_id: int | None = None
 ) -> list[tuple[VendorOrder, str]]:
     """Up to `limit` orders placed at any shop, or at the one given, each with its shop's name, newest first, older than
     `before_id` if given."""
-    query = select(VendorOrder, Shop.shop_name).join(Shop, Shop.id == VendorOrder.shop_id).where(*wanted.conditions())
+    query = select(VendorOrder, Shop.shop_name).join(Shop, Shop.id == VendorOrder.shop_id)
+    if status is not None:
+        query = query.where(VendorOrder.status == status)
     if shop_id is not None:
-        query = query.where(VendorOrder.shop_id == shop_id)
+        query = _newest_first(query.where(VendorOrder.shop_id == shop_id), limit, before_id)
+    else:
+        query = query.order_by(VendorOrder.order_id.desc()).limit(limit)
+        if before_id is not None:
+            query = query.where(VendorOrder.order_id < before_id)
     with reading() as session:
-        return [(order, name) for order, name in session.execute(_newest_first(query, limit, before_id))]
+        return [(order, name) for order, name in session.execute(query)]
 
 
 Columns = TypeVarTuple("Columns")
 
 
 def _newest_first(query: Select[*Columns], limit: int, before_id: int | None) -> Select[*Columns]:
-    """By the moment of placing, so that days narrow a list by the same index that puts it in order.
+    """One shop's orders by the moment of placing, so that days narrow them by the index that puts them in order.
+
+    No index puts the orders of all shops so, lest PostgreSQL look for a quiet shop's few among them.
 
     A page that begins after an order that does not exist is empty.
     """

@@ -42,7 +42,8 @@ VERBS = {"accepted": accept, "rejected": reject, "delivered": deliver}
 @role_required("vendor")
 def list_orders(query: OrdersQuery, caller: Caller) -> OrdersOut:
     """Your shop's orders, newest first."""
-    found = queries.orders_of_vendor(caller.user_id, _wanted(query), limit=query.size + 1, before_id=query.cursor)
+    wanted = queries.Wanted(query.status, query.payment_mode, query.since, query.until)
+    found = queries.orders_of_vendor(caller.user_id, wanted, limit=query.size + 1, before_id=query.cursor)
     return OrdersOut(
         orders=[_render(order) for order in found[: query.size]],
         next_cursor=next_cursor([order.order_id for order in found], query.size),
@@ -80,15 +81,13 @@ def cancel(order_id: int, body: CancelIn, caller: Caller) -> Cancelled:
 @internal_only("admin")
 def list_orders_for_admin(query: AdminOrdersQuery) -> AdminOrdersOut:
     """The orders placed at any shop, newest first."""
-    found = queries.page_of_orders(_wanted(query), limit=query.size + 1, before_id=query.cursor, shop_id=query.shop_id)
+    found = queries.page_of_orders(
+        limit=query.size + 1, before_id=query.cursor, status=query.status, shop_id=query.shop_id
+    )
     return AdminOrdersOut(
         orders=[_for_admin(*row) for row in found[: query.size]],
         next_cursor=next_cursor([order.order_id for order, _ in found], query.size),
     )
-
-
-def _wanted(query: OrdersQuery) -> queries.Wanted:
-    return queries.Wanted(status=query.status, payment_mode=query.payment_mode, since=query.since, until=query.until)
 
 
 def _for_admin(order: VendorOrder, shop_name: str) -> AdminOrder:

@@ -45,7 +45,10 @@ class OrdersQuery(PagedQuery):
         return self
 
 
-class AdminOrdersQuery(OrdersQuery):
+class AdminOrdersQuery(PagedQuery):
+    """Filters of the administrators' list of orders."""
+
+    status: ListedStatus | None = None
     shop_id: int | None = Field(default=None, ge=1, le=ID_MAX)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.roles import ExpressionElementRole
 
 from habrio_shared.database import db_now, reading
 from habrio_shared.identity import Caller
+from habrio_shared.paging import newest_of
 from habrio_vendor.profile.models import Profile
 from habrio_vendor.settings import current_settings
 from habrio_vendor.shops.errors import ShopNotFound
@@ -67,9 +68,8 @@ def week_of(session: Session, shop_id: int) -> list[ShopDay]:
 def log_of(vendor_id: int, *, limit: int, before_id: int | None) -> list[ShopLogEntry]:
     """Up to `limit` entries of the log of the vendor's shop, newest first; older than `before_id`, if given."""
     shop_id = select(Shop.id).where(Shop.vendor_id == vendor_id).scalar_subquery()
-    query = select(ShopLogEntry).where(ShopLogEntry.shop_id == shop_id).order_by(ShopLogEntry.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(ShopLogEntry.id < before_id)
+    mine = {ShopLogEntry.shop_id: shop_id}
+    query = newest_of(select(ShopLogEntry), mine, ShopLogEntry.id, limit=limit, before_id=before_id)
     with reading() as session:
         return list(session.scalars(query))
 

@@ -65,8 +65,12 @@ def downgrade() -> None:
 
 
 def _order_indexes() -> Iterator[tuple[str, list[str]]]:
-    for first in (['shop_id'], ['shop_id', 'status'], ['shop_id', 'payment_mode'], [], ['status']):
-        columns = [*first, 'placed_at', 'order_id']
+    for columns in (
+        ['shop_id', 'placed_at', 'order_id'],
+        ['shop_id', 'status', 'placed_at', 'order_id'],
+        ['shop_id', 'payment_mode', 'placed_at', 'order_id'],
+        ['status', 'order_id'],
+    ):
         yield f'ix_vendor_orders_{"_".join(columns)}', columns
 
 
