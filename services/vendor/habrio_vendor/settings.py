@@ -41,6 +41,8 @@ class VendorSettings(NotifySettings):
     commission_basis_points: int = Field(default=0, ge=0, le=10_000)
     vendor_response_timeout: float = Field(default=0, ge=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     modification_timeout: float = Field(default=1800, gt=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
+    enforce_shop_hours: bool = False
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Kolkata"
     upload_folder: Path = Path("uploads")
     secret_key: SecretStr
     data_key: SecretStr
@@ -50,9 +52,6 @@ class VendorSettings(NotifySettings):
     def sealer(self) -> Sealer:
         """For what the database may have only encrypted."""
         return Sealer(self.service, [key.get_secret_value() for key in (self.data_key, *self.data_previous_keys)])
-
-    enforce_shop_hours: bool = False
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Kolkata"
 
     @property
     def zone(self) -> ZoneInfo:
