@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -62,8 +61,8 @@ def test_the_number_is_in_no_answer_and_no_log(
     for wrong in ({"ifsc_code": "x"}, {"account_number": NUMBER + "123456"}, {"bank_name": None}):
         answers.append(vendor.raw("POST", "/vendor/payout/setup", json={**BANK, **wrong}).text)
 
-    def away(*_args: Any) -> bool:
-        raise OperationalError("INSERT INTO payout_banks", _args[-1], Exception("the database went away"))
+    def away(_session: object, _table: object, values: dict[str, object]) -> bool:
+        raise OperationalError("INSERT INTO payout_banks", values, Exception("the database went away"))
 
     monkeypatch.setattr(setting_up, "insert_ignore", away)
     answers.append(vendor.raw("POST", "/vendor/payout/setup", json=BANK).text)

@@ -69,6 +69,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             Path(unfinished).replace(path)
+            self._settle(path.parent)
         finally:
             Path(unfinished).unlink(missing_ok=True)
         return Stored(size_bytes, digest.hexdigest())
@@ -88,6 +89,17 @@ class Folder:
                 continue
             if is_old:
                 yield path.relative_to(self._root).as_posix()
+
+    def _settle(self, folder: Path) -> None:
+        """Make the names in `folder`, and its own, outlast a power cut, as a row does once it is committed."""
+        for changed in (folder, *folder.parents):
+            handle = os.open(changed, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            if changed == self._root:
+                break
 
     def _path(self, key: str) -> Path:
         if not KEY.fullmatch(key) or ".." in key:
