@@ -107,6 +107,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/vendor/orders/issues/{issue_id}/resolve": Row("vendor", {"answer": "Sorry"}, stranger=403),
     "GET /api/v1/vendor/wallet": Row("vendor"),
     "GET /api/v1/vendor/wallet/history": Row("vendor"),
+    "POST /api/v1/vendor/wallet/withdraw": Row("vendor", {"amount": 1}),
+    "GET /api/v1/vendor/payouts": Row("vendor"),
     "POST /api/v1/vendor/wallet/credit": Row("vendor", answer=403),
     "POST /api/v1/vendor/wallet/debit": Row("vendor", answer=403),
     # admin

@@ -25,13 +25,15 @@ from habrio_vendor.notices.hand_out import hand_out_due
 from habrio_vendor.orders.routes import bp as orders
 from habrio_vendor.orders.time_out import time_out_due
 from habrio_vendor.payout_bank.routes import bp as payout_bank
+from habrio_vendor.payouts import nudge
+from habrio_vendor.payouts.routes import bp as payouts
 from habrio_vendor.profile.routes import bp as profile
 from habrio_vendor.settings import VendorSettings
 from habrio_vendor.shops.routes import bp as shops
 from habrio_vendor.wallet.routes import bp as wallet
 
 FOLDER = Path(__file__).resolve().parents[1]
-TASKS = ["habrio_vendor.notices.tasks", "habrio_vendor.housekeeping.tasks"]
+TASKS = ["habrio_vendor.notices.tasks", "habrio_vendor.payouts.tasks", "habrio_vendor.housekeeping.tasks"]
 RECURRING = {"order-timer": time_out_due, "new-order-notices": hand_out_due}
 
 
@@ -44,10 +46,11 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         folder=FOLDER,
         db=db,
         blueprints=[
-            *(profile, documents, payout_bank, shops, items, catalogue, orders, chat, issues, wallet),
+            *(profile, documents, payout_bank, shops, items, catalogue, orders, chat, issues, wallet, payouts),
             inbox.blueprint,
         ],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     make_celery(app, task_modules=TASKS, recurring=RECURRING)
+    nudge.set_up(app)
     return app

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from habrio_shared.notify import NotifySettings
 from habrio_shared.sealing import Sealer
@@ -34,6 +35,9 @@ class VendorSettings(NotifySettings):
     `upload_folder` keeps what vendors send; web processes and workers must see the same one. `data_key` encrypts what
     the database may not have in clear; `data_previous_keys` only decrypt. `secret_key` signs links to files.
     `enforce_shop_hours`: a shop takes orders only within its weekly hours, which are times of `time_zone`.
+    `payout_provider`: who brings vendors' money to their banks. `sandbox` says that it did and moves none, so staging
+    and production refuse it; it is the default elsewhere. `http`: the provider at `payout_provider_url`, which knows us
+    by `payout_provider_key`. `none`: nothing can be withdrawn.
     """
 
     service: ClassVar[str] = "vendor"
@@ -47,6 +51,9 @@ class VendorSettings(NotifySettings):
     secret_key: SecretStr
     data_key: SecretStr
     data_previous_keys: SecretList = Field(default_factory=list)
+    payout_provider: Literal["sandbox", "http", "none"] = "none"
+    payout_provider_url: str = ""
+    payout_provider_key: SecretStr | None = None
 
     @cached_property
     def sealer(self) -> Sealer:
@@ -56,6 +63,31 @@ class VendorSettings(NotifySettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def secrets(self) -> dict[str, str]:
+        """Those that Habrio makes: how long a provider's key is, the provider says."""
+        return {name: value for name, value in super().secrets().items() if name != "payout_provider_key"}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sandbox_outside_production(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("app_env", "development") in ("development", "testing"):
+            return {"payout_provider": "sandbox", **given}
+        return given
+
+    @model_validator(mode="after")
+    def _payouts_go_to_a_bank(self) -> Self:
+        if self.is_strict and self.payout_provider == "sandbox":
+            raise ValueError("PAYOUT_PROVIDER=sandbox pays nobody; staging and production refuse it")
+        if self.payout_provider == "http":
+            url = urlsplit(self.payout_provider_url)
+            if url.scheme not in (("https",) if self.is_strict else ("https", "http")):
+                raise ValueError("PAYOUT_PROVIDER=http needs PAYOUT_PROVIDER_URL: https://… (http:// in development)")
+            if not url.hostname or url.username or url.query or url.fragment:
+                raise ValueError("PAYOUT_PROVIDER_URL is a host and a path, nothing more")
+            if self.payout_provider_key is None:
+                raise ValueError("PAYOUT_PROVIDER=http needs PAYOUT_PROVIDER_KEY")
+        return self
 
 
 def current_settings() -> VendorSettings:

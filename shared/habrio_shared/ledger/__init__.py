@@ -7,7 +7,7 @@ transaction of the change that it pays for: `post(session, Entry("hold:5", "hold
 from habrio_shared.ledger.entry import Account, Entry, Posting, moves
 from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, LedgerConflict
 from habrio_shared.ledger.post import post
-from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, moves_of
+from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, moves_of, resolved_by
 from habrio_shared.ledger.tables import append_only_ddl, metadata
 from habrio_shared.ledger.verify import Problem, Verdict, verify
 
@@ -29,5 +29,6 @@ __all__ = [
     "moves",
     "moves_of",
     "post",
+    "resolved_by",
     "verify",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,3 +99,9 @@ def moves_of(session: Session, reference: str, *, except_kind: str) -> list[Mone
         .limit(MOVES_MAX)
     )
     return [MoneyMove(**row._mapping) for row in session.execute(query)]
+
+
+def resolved_by(session: Session, entry_ids: Collection[str]) -> dict[str, str]:
+    """Of these entries, those that another one has resolved: the kind of that one, by the id of the first."""
+    query = select(entries.c.resolves, entries.c.kind).where(entries.c.resolves.in_(entry_ids))
+    return {row.resolves: row.kind for row in session.execute(query)}

@@ -76,6 +76,27 @@ class Vendor(Person):
         found = self.get(f"/vendor/orders/{order_id}/messages")["messages"]
         return [(said["sender_phone"], said["message"]) for said in found]
 
+    def set_bank(self, account_number: str = "001234567890") -> None:
+        """The bank account to which withdrawals go from now on."""
+        bank = {"bank_name": "State Bank", "account_number": account_number, "ifsc_code": "SBIN0001234"}
+        self.post("/vendor/payout/setup", bank)
+
+    def balance(self) -> float:
+        return float(self.get("/vendor/wallet")["balance"])
+
+    def withdraw(self, amount: float, *, expect: int = 200, key: str = "") -> dict[str, Any]:
+        headers = {"Idempotency-Key": key} if key else None
+        return self.post("/vendor/wallet/withdraw", {"amount": amount}, expect=expect, headers=headers)
+
+    def payouts(self) -> list[dict[str, Any]]:
+        payouts: list[dict[str, Any]] = self.get("/vendor/payouts")["payouts"]
+        return payouts
+
+    def transactions(self) -> list[tuple[str, float, str]]:
+        """(type, amount, status) of every movement of the wallet, newest first."""
+        history = self.get("/vendor/wallet/history")["transactions"]
+        return [(entry["type"], entry["amount"], entry["status"]) for entry in history]
+
     def set_status(self, order_id: int, status: str, *, expect: int = 200) -> dict[str, Any]:
         return self.post(f"/vendor/orders/{order_id}/status", {"status": status}, expect=expect)
 
@@ -201,6 +222,21 @@ class World:
             "placed_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
         }
         return PlaceOrder.model_validate({**given, **fields})
+
+    @property
+    def admin(self) -> Signed:
+        """The admin service."""
+        return service(self.app, "admin")
+
+    def give(self, vendor: Vendor, rupees: float) -> None:
+        """Money in the vendor's wallet, from an administrator."""
+        body = {
+            "id": secrets.token_hex(8),
+            "user_id": vendor.user_id,
+            "amount_paise": round(rupees * 100),
+            "reason": "Opening",
+        }
+        self.admin.post("/internal/admin/wallets/adjust", body)
 
     def place(self, lines: Mapping[int, int], **fields: Any) -> int:
         """The id of an order that was placed."""

@@ -23,6 +23,7 @@ BODIES = {
 POSTS = (
     *("/vendor/profile", "/vendor/shop", "/vendor/shop/edit", "/vendor/shop/hours", "/vendor/shop/toggle-status"),
     *("/vendor/item/add", "/vendor/item/update/{item}", "/vendor/orders/{order}/status"),
+    "/vendor/wallet/withdraw",
     *("/vendor/orders/{order}/cancel", "/vendor/upload-document", "/vendor/payout/setup"),
     *("/vendor/orders/{order}/cancel", "/vendor/orders/{order}/message", "/vendor/orders/issues/7/resolve"),
 )
@@ -39,6 +40,7 @@ GETS = (
         "/consumer/shops/search",
     ),
     *("/consumer/shop/{shop}/items", "/shop/{shop}/items"),
+    "/vendor/payouts",
 )
 
 

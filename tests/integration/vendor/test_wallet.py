@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from habrio_shared import ledger
 from habrio_shared.contracts.orders import MoveApplied, VendorOrderState
 from habrio_shared.database import snapshot, transaction
@@ -39,6 +41,34 @@ def test_a_delivered_wallet_order_is_paid_at_once_less_the_commission(world: Wor
         "status": "success",
     }
     assert verdict(world).is_right
+
+
+def with_commission(world: World, monkeypatch: pytest.MonkeyPatch, basis_points: int) -> None:
+    settings = world.app.extensions["habrio_settings"].model_copy(update={"commission_basis_points": basis_points})
+    monkeypatch.setitem(world.app.extensions, "habrio_settings", settings)
+
+
+@pytest.mark.parametrize(
+    ("basis_points", "price", "earned"),
+    [(0, 31.5, 31.5), (1, 99.99, 99.99), (1, 100, 99.99), (9_999, 0.01, 0.01), (9_999, 100, 0.01), (10_000, 31.5, 0)],
+)
+def test_the_commission_is_that_share_rounded_down(
+    world: World, monkeypatch: pytest.MonkeyPatch, basis_points: int, price: float, earned: float
+) -> None:
+    with_commission(world, monkeypatch, basis_points)
+    before = verdict(world).totals.get("commission", 0)
+    delivered(world, price)
+    assert world.vendor.get("/vendor/wallet")["balance"] == earned
+    assert verdict(world).totals.get("commission", 0) - before == round(price * 100) - round(earned * 100)
+    assert len(world.vendor.transactions()) == (1 if earned else 0)
+    assert verdict(world).is_right
+
+
+def test_the_commission_is_the_one_of_the_moment_of_placing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    order_id = world.place({world.vendor.add_item(price=100): 1}, price=100)
+    with_commission(world, monkeypatch, 10_000)
+    world.vendor.set_status(order_id, "delivered")
+    assert world.vendor.get("/vendor/wallet")["balance"] == 95
 
 
 def test_a_cash_order_moves_no_money(world: World) -> None:

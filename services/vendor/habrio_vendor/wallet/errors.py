@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_shared.errors import Forbidden
+from habrio_shared.errors import Conflict, Forbidden
 
 
 class WalletNotYours(Forbidden):
@@ -10,3 +10,10 @@ class WalletNotYours(Forbidden):
 
     word = "wallet_not_yours"
     sentence = "A wallet changes only by deliveries, returns and payouts"
+
+
+class AdjustmentExists(Conflict):
+    """An adjustment of this id was made, and it was another one."""
+
+    word = "adjustment_exists"
+    sentence = "An adjustment with this id was made already, of another wallet, amount or reason"

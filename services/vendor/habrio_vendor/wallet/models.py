@@ -9,6 +9,15 @@ DUE_FROM_CONSUMER = Account("due:consumer")
 
 COMMISSION = Account("commission")
 
+PAYOUT_HOLD = Account("payout_hold")
+"""What vendors have asked for and no bank has confirmed yet."""
+
+BANK = Account("bank")
+"""What has left the platform for vendors' banks."""
+
+ADJUSTMENTS = Account("adjustments")
+"""What administrators gave to vendors' wallets (negative) or took from them."""
+
 
 def wallet(vendor_id: int) -> Account:
     """What the platform owes this vendor; never below 0."""

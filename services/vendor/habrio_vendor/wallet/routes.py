@@ -1,14 +1,18 @@
-"""/vendor/wallet: the caller's own money."""
+"""/vendor/wallet: the caller's own money; and its adjustment by an administrator."""
 
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.identity import Caller, role_required
-from habrio_shared.ledger import Movement
+from habrio_shared.contracts.wallets import ADJUST_PATH
+from habrio_shared.identity import Caller, internal_only, role_required
+from habrio_shared.ledger import InsufficientFunds
 from habrio_shared.schemas import Message, PagedQuery, next_cursor
+from habrio_vendor.profile.errors import ProfileNotFound
 from habrio_vendor.wallet import queries
-from habrio_vendor.wallet.errors import WalletNotYours
-from habrio_vendor.wallet.schemas import BalanceOut, HistoryOut, Transaction
+from habrio_vendor.wallet.adjust import adjust
+from habrio_vendor.wallet.errors import AdjustmentExists, WalletNotYours
+from habrio_vendor.wallet.rules import transaction_status, transaction_type
+from habrio_vendor.wallet.schemas import AdjustedOut, AdjustIn, BalanceOut, HistoryOut, Transaction
 
 bp = ApiBlueprint("wallet")
 
@@ -26,8 +30,8 @@ def history(query: PagedQuery, caller: Caller) -> HistoryOut:
     """How your wallet came to hold it, newest first."""
     found = queries.movements(caller.user_id, limit=query.size + 1, before_id=query.cursor)
     return HistoryOut(
-        transactions=[_render(movement, caller.phone) for movement in found[: query.size]],
-        next_cursor=next_cursor([movement.id for movement in found], query.size),
+        transactions=[_render(known, caller.phone) for known in found[: query.size]],
+        next_cursor=next_cursor([known.movement.id for known in found], query.size),
     )
 
 
@@ -39,12 +43,21 @@ def refuse() -> Message:
     raise WalletNotYours
 
 
-def _render(movement: Movement, phone: str) -> Transaction:
+@bp.post(ADJUST_PATH, errors=(ProfileNotFound, InsufficientFunds, AdjustmentExists))
+@internal_only("admin")
+def adjust_wallet(body: AdjustIn) -> AdjustedOut:
+    """Give a vendor's wallet money, or take some from it."""
+    return adjust(body)
+
+
+def _render(known: queries.Known, phone: str) -> Transaction:
+    movement = known.movement
     return Transaction(
         id=movement.id,
         user_phone=phone,
         amount=abs(movement.delta_paise),
-        type="credit" if movement.delta_paise > 0 else "debit",
+        type=transaction_type(movement.kind, movement.delta_paise),
         reference=movement.reference,
+        status=transaction_status(movement.kind, known.resolved_by),
         created_at=movement.created_at,
     )
