@@ -2,7 +2,7 @@
 
 Its beat is the platform's clock: it calls every service's housekeeping, each on the queue of its service. Every hour,
 for beat counts from its own start, and a stack that is restarted each morning is to be tidied as well. Payments that
-nobody finished are finished each minute, payouts that are due looked after twice a minute; a new one does not wait for that.
+nobody finished are finished each minute, payouts that are due looked after twice a minute; new ones do not wait.
 """
 
 from __future__ import annotations

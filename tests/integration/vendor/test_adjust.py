@@ -80,7 +80,7 @@ def test_somebody_who_is_no_vendor_has_no_wallet(world: World) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        *({"amount_paise": value} for value in (0, 1.5, True, "5", None, [], 10**30, 100_000_001, -100_000_001)),
+        *({"amount_paise": value} for value in (0, 1.5, True, "5", None, [1], 10**30, 100_000_001, -100_000_001)),
         *({"id": value} for value in ("", "a b", "x" * 101, "a\n", "दूध", "a\x00", 5, None)),
         *({"user_id": value} for value in (0, -1, 2**53, "7", None)),
         *({"reason": value} for value in ("", "  ", "a\x00", "\ud800", "x" * 201, 5, None)),

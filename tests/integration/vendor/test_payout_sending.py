@@ -203,6 +203,13 @@ def test_a_provider_that_is_away_ends_the_run_and_loses_nothing(
     books(rich)
 
 
+def test_a_run_ends_after_fifty_payouts(rich: World, bank: PayoutProvider) -> None:
+    for _ in range(51):
+        rich.vendor.withdraw(1)
+    assert (run(rich), run(rich)) == (50, 1)
+    assert sorted(bank.paid.values()) == [1] * 51
+
+
 def test_a_payout_with_which_something_is_wrong_does_not_hold_the_others_up(rich: World, bank: PayoutProvider) -> None:
     bank.moods = ["garbage"]
     first, second = asked_for(rich, 1), asked_for(rich, 2)

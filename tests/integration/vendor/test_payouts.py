@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from habrio_shared import ledger
 from habrio_shared.database import reading, snapshot
@@ -59,6 +59,8 @@ def row(world: World, payout_id: int) -> Payout:
 def books(world: World) -> ledger.Verdict:
     with world.app.app_context(), snapshot() as session:
         verdict = ledger.verify(session)
+        held = select(func.coalesce(func.sum(Payout.amount_paise), 0)).where(Payout.settled_at.is_(None))
+        assert verdict.totals.get("payout_hold", 0) == int(session.scalars(held).one()), "on hold is what is under way"
     assert verdict.problems == []
     return verdict
 
