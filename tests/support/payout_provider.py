@@ -21,7 +21,8 @@ class PayoutProvider:
     """`moods` are what befalls the POSTs to come, one each; then and without any, payouts are paid at once.
 
     `late`: pays, and answers when `go_on` is set; `dies`: pays, and breaks off in the middle of its answer;
-    `hangs up`: the same before the first byte; `paid, then 500`; `500`, `503`, `garbage`, `another payout`: does
+    `takes it late`: does nothing before `go_on` is set, and then what it does to every id: pays it unless it is known;
+    `hangs up`: pays, and ends before the first byte; `paid, then 500`; `500`, `503`, `garbage`, `another payout`: does
     nothing; `pending`: takes it, and pays when `pay_pending` is called; `failed` (200) and `422`: refuses it;
     `duplicate`: says 409 and does nothing; `misled`: pays and says 409.
     """
@@ -30,6 +31,7 @@ class PayoutProvider:
     moods: list[str] = field(default_factory=list)
     asks_to_fail: int = 0
     go_on: threading.Event = field(default_factory=threading.Event)
+    turned_away: threading.Event = field(default_factory=threading.Event)
     payouts: dict[str, dict[str, Any]] = field(default_factory=dict)
     paid: Counter[str] = field(default_factory=Counter)
     requests: list[tuple[str, str]] = field(default_factory=list)
@@ -132,6 +134,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):  # nobody waits for it any more: that is what being late means
             self._answer(201, kept)
+
+    def _takes_it_late(self, payout: dict[str, Any]) -> None:
+        self.bank.go_on.wait(HOLD_SECONDS_MAX)
+        self.close_connection = True
+        if payout["id"] in self.bank.payouts:
+            self.bank.turned_away.set()
+        else:
+            self.bank.pay(payout)
 
     def _dies(self, payout: dict[str, Any]) -> None:
         content = json.dumps(self.bank.pay(payout)).encode()

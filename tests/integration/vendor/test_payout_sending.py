@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from habrio_vendor.payouts import send as sending
 from habrio_vendor.payouts.models import Payout
 from habrio_vendor.payouts.send import send_due
 from habrio_vendor.payouts.settle import settle
+from habrio_vendor.payouts.tasks import send_payouts
 from tests.integration.vendor.people import World
 from tests.integration.vendor.test_payouts import books, row
 from tests.integration.vendor.test_races import at_once
@@ -134,6 +136,21 @@ def test_a_provider_that_answers_late_is_not_waited_for_and_is_asked_later(
     assert_paid(rich, bank, payout)
 
 
+def test_a_request_that_reaches_the_provider_after_it_was_given_up_pays_nothing_more(
+    rich: World, bank: PayoutProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payout_provider, "READ_TIMEOUT_SECONDS", BRIEF_SECONDS)
+    bank.moods = ["takes it late"]
+    payout = asked_for(rich)
+    assert run(rich) == 0
+    monkeypatch.setattr(payout_provider, "READ_TIMEOUT_SECONDS", 10.0)
+    assert run_again(rich, payout) == 1
+    bank.go_on.set()
+    assert bank.turned_away.wait(10)
+    assert bank.verbs(payout.key) == ["POST", "GET", "POST"]
+    assert_paid(rich, bank, payout)
+
+
 @pytest.mark.parametrize("mood", ["500", "503", "garbage", "another payout", "duplicate"])
 def test_a_payout_that_the_provider_did_not_take_is_sent_again_under_the_same_id(
     rich: World, bank: PayoutProvider, mood: str
@@ -215,6 +232,25 @@ def test_a_payout_with_which_something_is_wrong_does_not_hold_the_others_up(rich
     first, second = asked_for(rich, 1), asked_for(rich, 2)
     assert run(rich) == 1
     assert (row(rich, first.id).status, row(rich, second.id).status) == ("sent", "paid")
+
+
+def test_an_account_number_that_cannot_be_opened_waits_for_its_key_and_holds_nobody_up(
+    rich: World, bank: PayoutProvider
+) -> None:
+    first, second = asked_for(rich, 1), asked_for(rich, 2)
+
+    def seal_of_first(sealed: str) -> None:
+        with rich.app.app_context(), transaction() as session:
+            session.execute(update(Payout).where(Payout.id == first.id).values(account_sealed=sealed))
+
+    seal_of_first("sealed under a key that is lost")
+    assert run(rich) == 1
+    assert "NotOurSeal" in str(row(rich, first.id).last_error)
+    assert (bank.paid[first.key], bank.paid[second.key]) == (0, 1)
+    seal_of_first(first.account_sealed)
+    assert run_again(rich, first) == 1
+    assert bank.paid[first.key] == 1
+    books(rich)
 
 
 def test_a_wrong_key_of_ours_fails_no_payout(
@@ -385,6 +421,23 @@ def worker(world: World, bank: PayoutProvider, fault: str) -> int:
         "PAYOUT_PROVIDER_KEY": KEY,
     }
     return subprocess.run([sys.executable, "-c", WORKER], env=environ, check=False, timeout=60).returncode
+
+
+def test_one_run_at_a_time_leaves_the_workers_other_thread_to_other_tasks(rich: World, bank: PayoutProvider) -> None:
+    bank.moods = ["late"]
+    asked_for(rich)
+    asked_for(rich)
+
+    def task() -> int:
+        with rich.app.app_context():
+            return int(send_payouts())
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(task)
+        until(lambda: bool(bank.requests), seconds=10, what="the first run is at the provider")
+        assert task() == 0
+        bank.go_on.set()
+        assert first.result(10) == 2
 
 
 def test_the_request_does_not_wait_for_the_worker_and_the_worker_is_told(
