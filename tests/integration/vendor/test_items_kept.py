@@ -9,15 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from habrio_shared.database import transaction
+from habrio_shared.database import reading, transaction
 from habrio_vendor.items.models import Item, StockMove
-from habrio_vendor.items.queries import StockProblem, stock_problems
-from tests.integration.vendor.conftest import Statements
+from habrio_vendor.items.queries import StockProblem, hold_sku, stock_problems
+from tests.integration.vendor.conftest import IS_SQLITE, Statements
 from tests.integration.vendor.people import CITY, Person, Vendor, World
 from tests.integration.vendor.test_items import stock_of
+from tests.support.waiting import until
 
 
 def found(world: World, **query: Any) -> list[int]:
@@ -179,6 +180,28 @@ def test_of_many_that_want_one_sku_at_once_one_gets_it(world: World) -> None:
     )
     assert outcome == {200: 1, 400: 7}
     assert [item["sku"] for item in world.vendor.get("/vendor/item/my")["data"]].count("A-1") == 1
+
+
+def somebody_waits_for_a_lock(world: World) -> bool:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with world.app.app_context(), reading() as session:
+        return bool(session.scalar(query))
+
+
+def test_who_comes_while_a_sku_is_being_given_waits_and_is_told_that_it_is_taken(world: World) -> None:
+    first = world.vendor.add_item()
+    body = {"title": "Rice", "price": 1, "sku": "A-1"}
+    with ThreadPoolExecutor(1) as pool:
+        with world.app.app_context(), transaction() as session:
+            hold_sku(session, world.shop_id, "A-1", but=first)
+            session.execute(update(Item).where(Item.id == first).values(sku="A-1"))
+            second = pool.submit(world.vendor.raw, "POST", "/vendor/item/add", json=body)
+            if not IS_SQLITE:  # there one writer at a time is the rule anyway, and nobody can be seen waiting
+                until(lambda: somebody_waits_for_a_lock(world), seconds=2, what="the second waits for the first")
+        refused = second.result(10)
+    assert (refused.status_code, refused.get_json()["item_id"]) == (400, first)
 
 
 def test_the_database_itself_refuses_a_second_item_of_one_sku(world: World) -> None:
