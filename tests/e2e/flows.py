@@ -75,6 +75,11 @@ class Expected:
         return dict.fromkeys(PRICES, 0) if self.is_undone else {title: self.charged.get(title, 0) for title in PRICES}
 
     @property
+    def speakers(self) -> list[str]:
+        """Who has left a message in the chat by acting, newest first."""
+        return [by for status, by in reversed(self.timeline) if status in (AWAITING, "confirmed", "cancelled")]
+
+    @property
     def payment_status(self) -> str:
         if self.mode == "cash":
             return "paid" if self.status == "delivered" else "unpaid"
@@ -129,6 +134,7 @@ class Flow:
             assert order["order_id"] == self.order_id
             self._check_view(order)
         assert listed["item_count"] == len(self.expected.shown)
+        self._check_chat()
         paid, earned, stock = self._before
         wanted = (
             paid - self.expected.paid,
@@ -139,6 +145,17 @@ class Flow:
 
     def _timeline(self) -> list[tuple[str, str]]:
         return [(step["status"], step["by"]) for step in self.consumers_view()["timeline"]]
+
+    def _check_chat(self) -> None:
+        """Both sides read the same, and each act left what it leaves."""
+        resident, owner = self.market.resident, self.market.shop.owner
+        here = resident.get(f"/consumer/orders/{self.order_id}/messages")["messages"]
+        there = owner.get(f"/vendor/orders/{self.order_id}/messages")["messages"]
+        for said in (*here, *there):
+            del said["id"]  # each side has its own
+        assert here == there
+        phones = {"consumer": f"+91{resident.phone}", "vendor": f"+91{owner.phone}", "timer": ""}
+        assert [said["sender_phone"] for said in here] == [phones[by] for by in self.expected.speakers]
 
     def _check_view(self, order: dict[str, Any]) -> None:
         expected = self.expected

@@ -109,6 +109,20 @@ def test_a_consumers_cancel_leaves_one_message_from_the_consumer_however_often_i
     assert world.vendor.messages(order_id) == [(world.resident.phone, "The order was cancelled: late")]
 
 
+def test_a_proposal_and_its_confirmation_leave_one_message_each_from_who_made_them(world: World) -> None:
+    item_id = world.vendor.add_item()
+    order_id = world.place({item_id: 3})
+    smaller = {"modifications": [{"item_id": item_id, "quantity": 2}]}
+    world.vendor.post(f"/vendor/orders/{order_id}/modify", smaller)
+    world.vendor.post(f"/vendor/orders/{order_id}/modify", smaller, expect=400)
+    for name in ("first", "again"):
+        world.consumer.tell("orders.confirm_change", f"confirm:{order_id}:{name}", {"order_id": order_id, "change": 1})
+    assert world.vendor.messages(order_id) == [
+        (world.resident.phone, "The changes to the order were confirmed"),
+        (world.vendor.phone, "The order was changed; please confirm the changes or cancel the order"),
+    ]
+
+
 def test_a_cancel_that_comes_too_late_and_other_moves_leave_none(world: World) -> None:
     order_id = world.delivered()
     world.consumer.cancel(order_id)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from habrio_shared.contracts.issues import IssueStatus
 from habrio_shared.database import reading
+from habrio_shared.paging import newest_of
+from habrio_shared.schemas import ID_MAX
 from habrio_vendor.issues.errors import IssueNotFound
 from habrio_vendor.issues.models import Issue
 from habrio_vendor.orders.queries import of_vendor
@@ -43,14 +45,16 @@ def issues_of_vendor(vendor_id: int, order_id: int | None, *, limit: int, before
 
 def page_of_issues(filters: Filters, *, limit: int, before_id: int | None) -> list[Issue]:
     """Up to `limit` issues that meet every filter, newest first, older than `before_id` if given."""
-    query = select(Issue).order_by(Issue.id.desc()).limit(limit)
-    if filters.shop_id is not None:
-        query = query.where(Issue.shop_id == filters.shop_id)
-    if filters.order_id is not None:
-        query = query.where(Issue.order_id == filters.order_id)
+    query = select(Issue)
     if filters.status is not None:
         query = query.where(Issue.status == filters.status)
-    if before_id is not None:
-        query = query.where(Issue.id < before_id)
+    if filters.order_id is not None:
+        if filters.shop_id is not None:
+            query = query.where(Issue.shop_id == filters.shop_id)
+        query = newest_of(query, {Issue.order_id: filters.order_id}, Issue.id, limit=limit, before_id=before_id)
+    elif filters.shop_id is not None:
+        query = newest_of(query, {Issue.shop_id: filters.shop_id}, Issue.id, limit=limit, before_id=before_id)
+    else:
+        query = query.where(Issue.id < (before_id or ID_MAX + 1)).order_by(Issue.id.desc()).limit(limit)
     with reading() as session:
         return list(session.scalars(query))
