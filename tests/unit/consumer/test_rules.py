@@ -9,6 +9,7 @@ import pytest
 
 from habrio_consumer.orders.rules import CANCELLABLE, STATUSES, OrderStatus, PaymentStatus, payment_status, status_shown
 from habrio_consumer.profile.rules import is_date_of_birth
+from habrio_consumer.wallet.rules import Source, TransactionType, source, transaction_type
 from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
 
 TODAY = date(2026, 1, 31)
@@ -62,3 +63,20 @@ def test_payment_status(mode: PaymentMode, status: OrderStatus, expected: Paymen
 )
 def test_somebody_is_born_from_1900_to_today(day: date, possible: bool) -> None:
     assert is_date_of_birth(day, TODAY) is possible
+
+
+@pytest.mark.parametrize(
+    ("kind", "delta_paise", "called", "cause"),
+    [
+        ("topup", 500, "recharge", "payment"),
+        ("hold", -500, "debit", "order"),
+        ("release", 500, "refund", "order"),
+        ("amend", 500, "refund", "order"),
+        ("adjust", 500, "refund", "adjustment"),
+        ("adjust", -500, "debit", "adjustment"),
+    ],
+)
+def test_movements_of_a_wallet_have_the_apis_names(
+    kind: str, delta_paise: int, called: TransactionType, cause: Source
+) -> None:
+    assert (transaction_type(kind, delta_paise), source(kind)) == (called, cause)

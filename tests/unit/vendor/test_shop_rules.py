@@ -1,4 +1,4 @@
-"""Tags and hours."""
+"""Tags, hours and ratings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from habrio_vendor.shops.rules import WeekTime, day_hours, tag_keys, tags_of, week_time
+from habrio_vendor.shops.rules import WeekTime, average_rating, day_hours, tag_keys, tags_of, week_time
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,12 @@ def test_summer_time_is_the_zones_affair() -> None:
     zone = ZoneInfo("Europe/Berlin")
     assert week_time(datetime(2026, 1, 5, 22, 59, tzinfo=UTC), zone) == WeekTime(0, "23:59")
     assert week_time(datetime(2026, 7, 6, 22, 0, tzinfo=UTC), zone) == WeekTime(1, "00:00")
+
+
+@pytest.mark.parametrize(
+    ("total", "count", "average"), [(0, 0, None), (5, 1, 5), (9, 2, 4.5), (13, 3, 4.33), (14, 3, 4.67), (3, 3, 1)]
+)
+def test_an_average_has_two_decimals_and_is_missing_without_ratings(
+    total: int, count: int, average: float | None
+) -> None:
+    assert average_rating(total, count) == average
