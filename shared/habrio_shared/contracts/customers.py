@@ -24,7 +24,10 @@ ADJUST_PATH = "/internal/admin/wallets/adjust"
 
 
 class OrderSummary(BaseModel):
-    """An order as lists show it, by the consumer service's own word for its state (`placing`, `failed` included)."""
+    """An order as lists show it, by the consumer service's own word for its state (`placing`, `failed` included).
+
+    `total_paise` is what is charged, `final_paise` what is to be paid if the vendor's open proposal is confirmed.
+    """
 
     id: int
     status: str
@@ -39,12 +42,14 @@ class OrderSummary(BaseModel):
 
 
 class OrderLineData(BaseModel):
-    """One line, at the price (paise for one unit) at which it was ordered."""
+    """One line, at the price (paise for one unit) at which it was ordered; `proposed_quantity`: what the vendor asks
+    the consumer to take instead."""
 
     item_id: int
     title: str
     unit: str
     quantity: int
+    proposed_quantity: int | None
     unit_price_paise: int
 
 

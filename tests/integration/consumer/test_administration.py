@@ -90,7 +90,14 @@ def test_one_order_has_lines_timeline_and_the_money_that_moved(world: World, sta
         order = admin(world).get(f"{ORDERS}/{order_id}")["order"]
     assert len(seen) == 4  # the order, its lines, its timeline, its money
     assert order["lines"] == [
-        {"item_id": world.rice, "title": "Rice", "unit": "kg", "quantity": 2, "unit_price_paise": 1050}
+        {
+            "item_id": world.rice,
+            "title": "Rice",
+            "unit": "kg",
+            "quantity": 2,
+            "proposed_quantity": None,
+            "unit_price_paise": 1050,
+        }
     ]
     steps = [(step["version"], step["status"], step["by"], step["reason"]) for step in order["timeline"]]
     assert steps == [(1, "pending", "consumer", ""), (2, "cancelled", "consumer", "Too late")]

@@ -27,8 +27,8 @@ class Filters:
 
 
 def page_of_orders(filters: Filters, *, limit: int, before_id: int | None) -> list[Order]:
-    """Up to `limit` orders without their lines, newest first, older than `before_id` if given."""
-    query = select(Order).order_by(Order.id.desc()).limit(limit)
+    """Up to `limit` orders with their lines, newest first, older than `before_id` if given; two queries in all."""
+    query = select(Order).options(selectinload(Order.lines)).order_by(Order.id.desc()).limit(limit)
     if filters.status is None:
         query = query.where(Order.status != "failed")
     else:

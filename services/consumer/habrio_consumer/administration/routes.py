@@ -77,7 +77,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "payment_mode": order.payment_mode,
         "payment_status": payment_status(order.payment_mode, order.status),
         "total_paise": order.total_paise,
-        "final_paise": order.total_paise,
+        "final_paise": order.final_paise,
         "created_at": order.created_at,
     }
 

@@ -22,7 +22,7 @@ from habrio_shared.database import insert_ignore
 
 
 def follow(session: Session, order: Order, state: VendorOrderState) -> None:
-    """Apply `state` to the locked order: status, money, cart and timeline, in the caller's transaction."""
+    """Apply `state` to the locked order: status, money, cart, timeline and chat, in the caller's transaction."""
     if state.status != "refused":
         step = {"order_id": order.id, "version": state.version, "status": state.status, "by": state.by, "at": state.at}
         insert_ignore(session, TimelineStep, {**step, "reason": state.reason})
