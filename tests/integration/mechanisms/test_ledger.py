@@ -149,6 +149,16 @@ def test_a_hold_is_captured_or_released_but_not_both() -> None:
     assert (balance(wallet(7)), balance(ESCROW), balance(DUE)) == (700, 0, 300)
 
 
+def test_what_has_become_of_holds_can_be_asked_for_many_at_once() -> None:
+    post(top_up(1, 7, 1000), *(hold(order, 7, 100) for order in (1, 2, 3)), capture(1, 100), release(2, 7, 100))
+    with reading() as session:
+        assert ledger.resolved_by(session, ["hold:1", "hold:2", "hold:3", "topup:1", "hold:99"]) == {
+            "hold:1": "capture",
+            "hold:2": "release",
+        }
+        assert ledger.resolved_by(session, []) == {}
+
+
 def test_only_what_was_posted_can_be_resolved() -> None:
     with pytest.raises(LedgerConflict, match="never posted"):
         post(capture(1, 300))
