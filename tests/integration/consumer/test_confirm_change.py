@@ -163,6 +163,8 @@ def test_a_confirmation_that_turns_out_to_be_too_late_frees_its_key(world: World
     world.relay_until(lambda: world.resident.status(order_id) == "cancelled", "the relay hears that it is cancelled")
     refused = world.resident.confirm_change(order_id, key="yes", expect=400)
     assert "cancelled" in refused["message"] and "confirmed" in refused["message"]
+    path, headers = f"/consumer/orders/{order_id}/confirm-modified", {"Idempotency-Key": "yes"}
+    world.resident.post(path, {"another": "body"}, headers=headers, expect=400)
     assert world.resident.balance() == 100
 
 

@@ -71,6 +71,35 @@ def test_a_wallet_order_is_paid_until_it_is_undone(status: VendorOrderStatus, ex
     assert rules.payment_status("wallet", status) == expected
 
 
+@pytest.mark.parametrize(
+    ("wanted", "fault"),
+    [
+        ([(1, 3)], None),
+        ([(1, 0)], None),
+        ([(1, 4), (2, 1)], None),
+        ([(2, 0), (1, 4)], None),
+        ([(3, 0), (1, 1)], None),
+        ([(4, 1)], "unknown_item"),
+        ([(4, 0), (1, 9)], "unknown_item"),
+        ([(1, 1), (1, 2)], "repeated_item"),
+        ([(1, 2), (1, 2)], "repeated_item"),
+        ([(1, 5)], "more_than_ordered"),
+        ([(1, 1), (3, 1)], "more_than_ordered"),
+        ([(1, 0), (2, 0)], "nothing_left"),
+        ([(1, 4)], "nothing_changed"),
+        ([(1, 4), (2, 2), (3, 0)], "nothing_changed"),
+    ],
+)
+def test_a_change_makes_the_order_smaller_and_leaves_something(
+    wanted: list[tuple[int, int]], fault: str | None
+) -> None:
+    assert rules.fault_of_change({1: 4, 2: 2, 3: 0}, wanted) == fault
+
+
+def test_every_fault_of_a_change_has_its_sentence() -> None:
+    assert set(rules.CHANGE_FAULTS) == set(get_args(rules.ChangeFault))
+
+
 def line(item_id: int, quantity: int = 1, price_paise: int = 1000) -> OrderLine:
     return OrderLine(item_id=item_id, title="Rice", unit="kg", quantity=quantity, unit_price_paise=price_paise)
 
