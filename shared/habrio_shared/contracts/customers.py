@@ -1,15 +1,12 @@
-"""What the admin service reads of consumers' orders, and what it does to their wallets."""
+"""What the admin service reads of consumers' orders."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel
 
 from habrio_shared.contracts.orders import Actor, PaymentMode
-from habrio_shared.money import RUPEES_MAX, to_paise
-from habrio_shared.schemas import Body, Id, Required
 
 ORDERS_PATH = "/internal/admin/orders"
 """GET, for the admin service: a page of orders, newest first (`limit`, `cursor`, `status`, `user_id`, `shop_id`,
@@ -18,9 +15,6 @@ asked for by that status alone."""
 
 ORDER_PATH = "/internal/admin/orders/{order_id}"
 """GET, for the admin service: everything about one order, a failed one too → OrderOut."""
-
-ADJUST_PATH = "/internal/admin/wallets/adjust"
-"""POST AdjustWallet, for the admin service → WalletOut. A balance never goes below 0: 400; may be repeated."""
 
 
 class OrderSummary(BaseModel):
@@ -93,29 +87,3 @@ class OrderPage(BaseModel):
 
     orders: list[OrderSummary]
     next_cursor: int | None
-
-
-def _not_nothing(paise: int) -> int:
-    if paise == 0:
-        raise ValueError("must not be 0")
-    return paise
-
-
-PaiseToMove = Annotated[int, Field(ge=-to_paise(RUPEES_MAX), le=to_paise(RUPEES_MAX)), AfterValidator(_not_nothing)]
-"""A signed amount in paise, of at most 1,000,000 rupees; not 0."""
-
-
-class AdjustWallet(Body):
-    """Give to the wallet (or take from it, with a negative amount); `id` makes a repeat harmless."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
-    user_id: Id
-    amount_paise: PaiseToMove
-    reason: Required
-
-
-class WalletOut(BaseModel):
-    """The wallet after it."""
-
-    user_id: int
-    balance_paise: int

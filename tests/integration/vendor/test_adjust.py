@@ -42,7 +42,7 @@ def test_the_same_adjustment_again_changes_nothing(world: World) -> None:
     assert world.admin.post(ADJUST, given) == world.admin.post(ADJUST, given)
     assert at_once(*[lambda: world.admin.post(ADJUST, given)["balance_paise"]] * 4) == [1000] * 4
     for other in ({"amount_paise": 1001}, {"reason": "Another"}, {"amount_paise": -1000}):
-        assert world.admin.post(ADJUST, given | other, expect=409)["error"] == "adjustment_exists"
+        assert world.admin.post(ADJUST, given | other, expect=409)["error"] == "adjustment_reused"
     neighbour = Vendor(world.app, "vendor", world.society)
     neighbour.open_shop()
     world.admin.post(ADJUST, given | {"user_id": neighbour.user_id}, expect=409)

@@ -14,6 +14,7 @@ BASE: dict[str, Any] = {
     "internal_secret": "0123456789abcdef" * 4,
     "secret_key": "123456789abcdef0" * 4,
     "data_key": "23456789abcdef01" * 4,
+    "notify_url": "none",
 }
 HTTP = {"payout_provider": "http", "payout_provider_url": "https://bank.example/v1", "payout_provider_key": "k"}
 STRICT = ("staging", "production")

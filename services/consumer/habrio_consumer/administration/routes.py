@@ -14,9 +14,7 @@ from habrio_consumer.wallet.adjust import adjust
 from habrio_consumer.wallet.errors import AdjustmentReused
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.contracts.customers import (
-    ADJUST_PATH,
     ORDERS_PATH,
-    AdjustWallet,
     MoneyMove,
     OrderDetail,
     OrderLineData,
@@ -24,6 +22,7 @@ from habrio_shared.contracts.customers import (
     OrderSummary,
 )
 from habrio_shared.contracts.orders import Refusal
+from habrio_shared.contracts.wallets import ADJUST_PATH, AdjustWallet
 from habrio_shared.identity import internal_only
 from habrio_shared.ledger import InsufficientFunds
 from habrio_shared.schemas import next_cursor

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime
 
 from habrio_consumer.orders.rules import OrderStatus
-from habrio_shared.contracts.customers import OrderDetail, OrderPage, WalletOut
+from habrio_shared.contracts.customers import OrderDetail, OrderPage
+from habrio_shared.contracts.wallets import WalletOut
 from habrio_shared.schemas import Answer, Id, PagedQuery
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from habrio_consumer.wallet.errors import AdjustmentReused
 from habrio_consumer.wallet.models import ADJUSTMENTS, wallet
 from habrio_shared import ledger
-from habrio_shared.contracts.customers import AdjustWallet
+from habrio_shared.contracts.wallets import AdjustWallet
 from habrio_shared.database import transaction
 
 

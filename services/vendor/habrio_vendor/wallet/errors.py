@@ -12,8 +12,8 @@ class WalletNotYours(Forbidden):
     sentence = "A wallet changes only by deliveries, returns and payouts"
 
 
-class AdjustmentExists(Conflict):
+class AdjustmentReused(Conflict):
     """An adjustment of this id was made, and it was another one."""
 
-    word = "adjustment_exists"
-    sentence = "An adjustment with this id was made already, of another wallet, amount or reason"
+    word = "adjustment_reused"
+    sentence = "An adjustment of this id was made for another wallet, amount or reason"
