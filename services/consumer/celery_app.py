@@ -2,7 +2,7 @@
 
 Its beat is the platform's clock: it calls every service's housekeeping, each on the queue of its service. Every hour,
 for beat counts from its own start, and a stack that is restarted each morning is to be tidied as well. Payments that
-nobody finished are finished each minute, payouts that are due looked after twice a minute; new ones do not wait.
+nobody finished are finished each minute, payouts and uploads looked after twice a minute; new ones do not wait.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ celery_app = make_celery(
     task_modules=["habrio_consumer.housekeeping.tasks", "habrio_consumer.wallet.tasks"],
     schedule={
         "consumer: payments": ("consumer.finish_payments", timedelta(minutes=1)),
+        "vendor: bulk uploads": ("vendor.bulk_uploads", timedelta(seconds=30)),
         "vendor: payouts": ("vendor.send_payouts", timedelta(seconds=30)),
         **{
             f"{service}: housekeeping": (f"{service}.housekeeping", timedelta(hours=1))

@@ -95,6 +95,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/vendor/item/update/{item_id}": Row("vendor", {"brand": "Asha"}, stranger=404),
     "POST /api/v1/vendor/item/{item_id}/toggle": Row("vendor", stranger=404),
     "POST /api/v1/vendor/item/{item_id}/delete": Row("vendor", stranger=404),
+    "POST /api/v1/vendor/item/bulk-upload": Row("vendor"),
+    "GET /api/v1/vendor/item/bulk-upload/{task_id}": Row("vendor", stranger=404),
     "GET /api/v1/vendor/orders": Row("vendor"),
     "POST /api/v1/vendor/orders/{order_id}/status": Row("vendor:deliver_order", {"status": "accepted"}, stranger=403),
     "POST /api/v1/vendor/orders/{order_id}/modify": Row(

@@ -72,6 +72,8 @@ def town(stack: Stack, realm: Realm) -> Town:
     fill_cart(resident, shop, Rice=1)
     order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
     issue_id = delivered_with_issue(resident, shop)
+    sheet = {"file": ("items.csv", b"title,price\nRice,10\n")}
+    task_id = shop.owner.raw("POST", "/vendor/item/bulk-upload", files=sheet).json()["task_id"]
     other_vendor, other_resident = elsewhere.open_shop(Tea=5).owner, elsewhere.resident()
 
     def who(phone: Phone) -> Person:
@@ -107,6 +109,7 @@ def town(stack: Stack, realm: Realm) -> Town:
         "shop_id": shop.shop_id,
         "item_id": shop.items["Rice"],
         "document_id": document_id,
+        "task_id": task_id,
     }
     return Town(realm, callers, ids)
 

@@ -15,6 +15,7 @@ import habrio_vendor.wallet.on_consumer_events  # noqa: F401 — importing them 
 from habrio_shared import idempotency, inbox, ledger, outbox
 from habrio_shared.celery_app import make_celery
 from habrio_shared.service_app import create_service
+from habrio_vendor.bulk_uploads.routes import bp as bulk_uploads
 from habrio_vendor.catalogue.routes import bp as catalogue
 from habrio_vendor.chat.routes import bp as chat
 from habrio_vendor.database import db
@@ -33,7 +34,7 @@ from habrio_vendor.shops.routes import bp as shops
 from habrio_vendor.wallet.routes import bp as wallet
 
 FOLDER = Path(__file__).resolve().parents[1]
-TASKS = ["habrio_vendor.notices.tasks", "habrio_vendor.payouts.tasks", "habrio_vendor.housekeeping.tasks"]
+TASKS = [f"habrio_vendor.{feature}.tasks" for feature in ("bulk_uploads", "notices", "payouts", "housekeeping")]
 RECURRING = {"order-timer": time_out_due, "new-order-notices": hand_out_due}
 
 
@@ -46,7 +47,8 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         folder=FOLDER,
         db=db,
         blueprints=[
-            *(profile, documents, payout_bank, shops, items, catalogue, orders, chat, issues, wallet, payouts),
+            *(profile, documents, payout_bank, shops, items, bulk_uploads, catalogue),
+            *(orders, chat, issues, wallet, payouts),
             inbox.blueprint,
         ],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],

@@ -41,6 +41,7 @@ def make_app(database_url: str, **given: object) -> Flask:
         "commission_basis_points": 500,
         "secret_key": "5e" * 32,
         "data_key": "da" * 32,
+        "redis_url": "redis://127.0.0.1:1/0",
     }
     return create_app(VendorSettings.model_validate(settings | given))
 

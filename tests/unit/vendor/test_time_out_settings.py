@@ -9,7 +9,8 @@ from habrio_vendor.settings import VendorSettings
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///x.db")
+    for name, value in {"DATABASE_URL": "sqlite:///x.db", "SECRET_KEY": "5e" * 32, "DATA_KEY": "da" * 32}.items():
+        monkeypatch.setenv(name, value)
     for name in ("VENDOR_RESPONSE_TIMEOUT", "MODIFICATION_TIMEOUT"):
         monkeypatch.delenv(name, raising=False)
 

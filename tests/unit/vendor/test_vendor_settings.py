@@ -7,7 +7,12 @@ from pydantic import ValidationError
 
 from habrio_vendor.settings import VendorSettings
 
-NEEDED = {"database_url": "sqlite:///data.db", "internal_secret": "7c" * 32}
+NEEDED = {
+    "database_url": "sqlite:///data.db",
+    "internal_secret": "7c" * 32,
+    "secret_key": "5e" * 32,
+    "data_key": "da" * 32,
+}
 
 
 def test_hours_are_not_enforced_unless_asked_and_are_indian_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -90,3 +91,12 @@ def stock_problems() -> list[StockProblem]:
     )
     with reading() as session:
         return [StockProblem(item_id, on_hand, int(total)) for item_id, on_hand, total in session.execute(query)]
+
+
+def next_ids(session: Session, count: int) -> Sequence[int]:
+    """Ids for so many new items, so that they and their stock moves can be inserted without asking for each."""
+    if session.get_bind().dialect.name == "sqlite":  # it has one writer at a time, which this transaction is
+        last = session.scalar(select(func.max(Item.id))) or 0
+        return range(last + 1, last + 1 + count)
+    next_id = func.nextval(func.pg_get_serial_sequence(Item.__tablename__, "id"))
+    return session.scalars(select(next_id).select_from(func.generate_series(1, count))).all()

@@ -5,14 +5,14 @@ Whoever touches several items does so in the order of their ids, so that two ord
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.roles import ExpressionElementRole
 
-from habrio_vendor.items.models import Item, StockMove
+from habrio_vendor.items.models import Item, StockMove, StockMoveKind
 
 Quantities = Mapping[int, int]
 """Pieces by item id, each at least 1."""
@@ -70,6 +70,28 @@ def set_sellable(session: Session, item: Item, quantity: int) -> None:
         _change(session, item.id, {Item.on_hand: Item.on_hand + came})
         session.add(StockMove(item_id=item.id, quantity=came, kind="set"))
         session.flush()
+
+
+def add_many(session: Session, quantities: Mapping[int, int]) -> None:
+    """`add` for many new items, by id; each item's `on_hand` says so already."""
+    _insert_moves(session, "added", quantities)
+
+
+def set_many_sellable(session: Session, wanted: Sequence[tuple[Item, int]]) -> None:
+    """`set_sellable` for many items, each locked and read in this transaction."""
+    came = {item.id: quantity - item.in_stock for item, quantity in wanted}
+    for item, _ in wanted:
+        if came[item.id]:
+            item.on_hand += came[item.id]
+            item.stock_version += 1
+    session.flush()
+    _insert_moves(session, "set", came)
+
+
+def _insert_moves(session: Session, kind: StockMoveKind, quantities: Mapping[int, int]) -> None:
+    moves = [{"item_id": item_id, "quantity": number, "kind": kind} for item_id, number in quantities.items() if number]
+    if moves:
+        session.execute(insert(StockMove), moves)
 
 
 def _change(

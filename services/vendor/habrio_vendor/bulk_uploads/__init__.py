@@ -1,0 +1,1 @@
+"""Many items from one sheet: .csv, .xls and .xlsx files, accepted at once and worked off by the service's worker."""
