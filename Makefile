@@ -5,10 +5,13 @@ LOCAL = $(PY) -m habrio_local
 # Sources that are ours, for the checks.
 CODE = shared gateway services deploy tests
 TESTS ?=
+# End-to-end tests of what people do; those of races across processes and of servers that go away are PostgreSQL's.
+SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-security test-scale lint format format-check types coverage
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale \
+	lint format format-check types coverage
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -70,6 +73,10 @@ test-contract: install-dev ## The API against its documents
 
 test-e2e: install-dev ## The whole platform, on free ports, in a temporary folder
 	@$(PY) -m pytest tests/e2e $(TESTS)
+
+test-sqlite: install-dev ## The services, the order protocol and the journeys on SQLite, one worker a service
+	@HABRIO_TEST_DATABASE=sqlite $(PY) -m pytest tests/contract tests/integration/auth tests/integration/consumer \
+		tests/integration/vendor tests/integration/orders $(SQLITE_JOURNEYS) $(TESTS)
 
 test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
 	@HABRIO_SECURITY=long $(PY) -m pytest tests/security $(TESTS)

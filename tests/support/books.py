@@ -14,8 +14,8 @@ SETTLING_SECONDS = 20
 
 def verdict(stack: Stack, service: str) -> ledger.Verdict:
     """What the proof says of one service's ledger now, in one snapshot."""
-    url = stack.dsn(service).replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, isolation_level="REPEATABLE READ")
+    url = stack.database_url(service)
+    engine = create_engine(url, isolation_level="SERIALIZABLE" if url.startswith("sqlite") else "REPEATABLE READ")
     try:
         with Session(engine) as session:
             return ledger.verify(session)

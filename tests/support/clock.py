@@ -12,9 +12,7 @@ from tests.support.stack import Stack
 
 def let_time_run_out(stack: Stack, order_id: int) -> None:
     """Whoever the order waits for has not answered in time: the timer finds it due."""
-    file = stack.home.root / "data-vendor.db"
-    url = stack.dsn("vendor").replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(f"sqlite:///{file}" if file.exists() else url)
+    engine = create_engine(stack.database_url("vendor"))
     try:
         with Session(engine) as session, session.begin():
             session.execute(update(VendorOrder).where(VendorOrder.order_id == order_id).values(due_at=after(-1)))

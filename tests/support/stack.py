@@ -120,6 +120,13 @@ class Stack:
         kept = secrets.load_or_make(self.home.secrets_file, {})
         return databases.for_roles(self.admin_dsn, kept["POSTGRES_PASSWORD"]).urls[service]
 
+    def database_url(self, service: str) -> str:
+        """The same for SQLAlchemy; the service's file on a stack that keeps its data in SQLite."""
+        file = self.home.root / f"data-{service}.db"
+        if file.exists():
+            return f"sqlite:///{file}"
+        return self.dsn(service).replace("postgresql://", "postgresql+psycopg://", 1)
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`python -m habrio_local …` on this stack's home."""
         return _local(self._environ, *arguments)
@@ -135,7 +142,7 @@ def environ_for(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in PERSONAL}
     own = {"APP_ENV": "testing", "HABRIO_HOME": str(folder), "WORKERS": "2", **GENEROUS}
     if os.environ.get("HABRIO_TEST_DATABASE") == "sqlite":
-        own["DATABASE_URL"] = f"sqlite:///{folder}/data.db"
+        own |= {"DATABASE_URL": f"sqlite:///{folder}/data.db", "WORKERS": "1"}
     return {**kept, **own, **given}
 
 

@@ -76,6 +76,8 @@ def killed(app: Flask, vendor_database_url: str) -> Callable[[str], None]:
         "LOG_LEVEL": "ERROR",
         "DATABASE_URL": vendor_database_url,
         "INTERNAL_SECRET": settings.internal_secret.get_secret_value(),
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "DATA_KEY": settings.data_key.get_secret_value(),
         "REDIS_URL": settings.redis_url,
         "UPLOAD_FOLDER": str(settings.upload_folder),
     }
