@@ -28,6 +28,8 @@ class Row:
     answer: int | None = None
 
 
+RETURN = {"reason": "Broken", "items": [{"item_id": 1, "quantity": 1}]}
+
 MATRIX: dict[str, Row] = {
     # auth
     "POST /api/v1/send-otp": Row(PUBLIC, {"phone": "{new_phone}"}),
@@ -65,6 +67,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/consumer/orders/{order_id}/issue": Row(
         "consumer", {"issue_type": "late", "description": "Two hours"}, stranger=403
     ),
+    "POST /api/v1/consumer/orders/{order_id}/return/raise": Row("consumer", RETURN, stranger=403),
     "GET /api/v1/consumer/wallet": Row("consumer"),
     "GET /api/v1/consumer/wallet/history": Row("consumer"),
     "POST /api/v1/consumer/wallet/load": Row("consumer", {"amount": 1}),
@@ -107,6 +110,10 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/vendor/orders/{order_id}/messages": Row("vendor", stranger=403),
     "GET /api/v1/vendor/orders/issues": Row("vendor"),
     "POST /api/v1/vendor/orders/issues/{issue_id}/resolve": Row("vendor", {"answer": "Sorry"}, stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/return/accept": Row("vendor", stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/return/reject": Row("vendor", stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/return/complete": Row("vendor", stranger=403),
+    "POST /api/v1/vendor/orders/{order_id}/return/initiate": Row("vendor", RETURN, stranger=403),
     "GET /api/v1/vendor/wallet": Row("vendor"),
     "GET /api/v1/vendor/wallet/history": Row("vendor"),
     "POST /api/v1/vendor/wallet/withdraw": Row("vendor", {"amount": 1}),

@@ -8,7 +8,8 @@ from flask import Flask
 
 import habrio_consumer.chat.on_vendor_events
 import habrio_consumer.issues.on_vendor_events
-import habrio_consumer.orders.on_vendor_events  # noqa: F401 — importing them registers their handlers
+import habrio_consumer.orders.on_vendor_events
+import habrio_consumer.returns.on_vendor_events  # noqa: F401 — importing them registers their handlers
 from habrio_consumer.administration.routes import bp as administration
 from habrio_consumer.cart.routes import bp as cart
 from habrio_consumer.chat.routes import bp as chat
@@ -17,6 +18,7 @@ from habrio_consumer.issues.routes import bp as issues
 from habrio_consumer.orders.routes import bp as orders
 from habrio_consumer.profile.routes import bp as profile
 from habrio_consumer.ratings.routes import bp as ratings
+from habrio_consumer.returns.routes import bp as returns
 from habrio_consumer.settings import ConsumerSettings
 from habrio_consumer.wallet.routes import bp as wallet
 from habrio_shared import idempotency, inbox, ledger, limiter, outbox
@@ -34,7 +36,7 @@ def create_app(settings: ConsumerSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[profile, cart, orders, chat, ratings, issues, wallet, administration, inbox.blueprint],
+        blueprints=[profile, cart, orders, chat, ratings, issues, returns, wallet, administration, inbox.blueprint],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     limiter.set_up(app, settings)

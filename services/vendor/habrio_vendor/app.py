@@ -11,6 +11,7 @@ import habrio_vendor.issues.on_consumer_events
 import habrio_vendor.orders.on_consumer_events
 import habrio_vendor.profile.on_auth_events
 import habrio_vendor.ratings.on_consumer_events
+import habrio_vendor.returns.on_consumer_events
 import habrio_vendor.wallet.on_consumer_events  # noqa: F401 — importing them registers their handlers
 from habrio_shared import idempotency, inbox, ledger, outbox
 from habrio_shared.celery_app import make_celery
@@ -29,6 +30,7 @@ from habrio_vendor.payout_bank.routes import bp as payout_bank
 from habrio_vendor.payouts import nudge
 from habrio_vendor.payouts.routes import bp as payouts
 from habrio_vendor.profile.routes import bp as profile
+from habrio_vendor.returns.routes import bp as returns
 from habrio_vendor.settings import VendorSettings
 from habrio_vendor.shops.routes import bp as shops
 from habrio_vendor.wallet.routes import bp as wallet
@@ -48,7 +50,7 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         db=db,
         blueprints=[
             *(profile, documents, payout_bank, shops, items, bulk_uploads, catalogue),
-            *(orders, chat, issues, wallet, payouts),
+            *(orders, returns, chat, issues, wallet, payouts),
             inbox.blueprint,
         ],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],

@@ -111,6 +111,33 @@ class LineState(BaseModel):
     proposed_quantity: int | None = Field(default=None, ge=0)
 
 
+ReturnStatus = Literal["raised", "accepted", "rejected", "completed"]
+
+
+class ReturnLine(BaseModel):
+    """So many pieces of an item come back."""
+
+    item_id: int
+    quantity: int = Field(ge=1)
+
+
+class ReturnState(BaseModel):
+    """A return as the vendor's row has it; `number` counts an order's returns from 1, whatever becomes of them.
+
+    `by` is who asked for it, at `raised_at`; `wish_id` is the consumer service's id of a return that a consumer raised.
+    `refund_paise` is what comes back to the consumer's wallet: 0 until it is completed, and for a cash order.
+    """
+
+    number: int = Field(ge=1)
+    status: ReturnStatus
+    by: Actor
+    wish_id: int | None = None
+    reason: str = ""
+    raised_at: datetime
+    lines: list[ReturnLine] = Field(min_length=1)
+    refund_paise: int = Field(default=0, ge=0)
+
+
 class VendorOrderState(BaseModel):
     """An order as the vendor's row has it: the whole truth at `version`; `by` and `at` are of the last move.
 
@@ -118,6 +145,9 @@ class VendorOrderState(BaseModel):
     to be paid if the open proposal is confirmed (without one: the same). With lines and total, who missed the versions
     between catches up with them.
     `vendor_phone`: under which number its messages stand in the chat.
+
+    `returns` are all of them, at `returns_version`, which grows by one with each change of any; a return may change
+    while the order stays where it is, and so at the same `version`.
     """
 
     order_id: int
@@ -132,6 +162,8 @@ class VendorOrderState(BaseModel):
     final_paise: int = Field(default=0, ge=0)
     lines: list[LineState] = Field(default_factory=list)
     vendor_phone: str = ""
+    returns_version: int = Field(default=0, ge=0)
+    returns: list[ReturnState] = Field(default_factory=list)
 
 
 class MoveApplied(BaseModel):

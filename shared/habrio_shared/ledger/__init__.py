@@ -7,7 +7,7 @@ transaction of the change that it pays for: `post(session, Entry("hold:5", "hold
 from habrio_shared.ledger.entry import Account, Entry, Posting, moves
 from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, LedgerConflict
 from habrio_shared.ledger.post import post
-from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, moves_of, resolved_by
+from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, is_posted, moves_of, resolved_by
 from habrio_shared.ledger.tables import append_only_ddl, metadata
 from habrio_shared.ledger.verify import Problem, Verdict, verify
 
@@ -25,6 +25,7 @@ __all__ = [
     "append_only_ddl",
     "balance",
     "history",
+    "is_posted",
     "metadata",
     "moves",
     "moves_of",

@@ -58,6 +58,11 @@ def balance(session: Session, account: Account) -> int:
     return total_paise
 
 
+def is_posted(session: Session, entry_id: str) -> bool:
+    """Whether there is an entry of this id."""
+    return session.scalar(select(entries.c.id).where(entries.c.id == entry_id)) is not None
+
+
 def history(session: Session, account: Account, *, limit: int, before_id: int | None = None) -> list[Movement]:
     """Up to `limit` movements of the account, newest first; of those older than the movement `before_id`, if given."""
     sides = []

@@ -17,6 +17,7 @@ POSTS = [
     "/consumer/orders/1/message",
     "/consumer/orders/1/rate",
     "/consumer/orders/1/issue",
+    "/consumer/orders/1/return/raise",
     "/consumer/wallet/load",
 ]
 

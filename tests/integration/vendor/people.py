@@ -142,7 +142,8 @@ class ConsumerService:
                 raise outbox.Undelivered("away", is_away=True)
             self.noted.append((kind, body))
             return {}
-        assert key == f"moved:{body['order_id']}:{body['version']}"
+        of_returns = f":{body['returns_version']}" if body["returns_version"] else ""
+        assert key == f"moved:{body['order_id']}:{body['version']}{of_returns}"
         if self.is_away:
             raise outbox.Undelivered("away", is_away=True)
         self.heard.append(body)

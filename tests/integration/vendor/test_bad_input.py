@@ -26,6 +26,7 @@ POSTS = (
     "/vendor/wallet/withdraw",
     *("/vendor/orders/{order}/cancel", "/vendor/upload-document", "/vendor/payout/setup"),
     *("/vendor/orders/{order}/cancel", "/vendor/orders/{order}/message", "/vendor/orders/issues/7/resolve"),
+    "/vendor/orders/{order}/return/initiate",
 )
 
 GETS = (

@@ -68,6 +68,7 @@ def test_an_order_is_listed_with_the_fields_of_the_api(world: World) -> None:
             },
             {"item_id": rice, "name": f"Item {rice}", "unit": "pcs", "quantity": 2, "unit_price": 10.5, "subtotal": 21},
         ],
+        "returns": [],
     }
 
 
@@ -144,7 +145,7 @@ def test_the_number_of_queries_does_not_grow_with_the_orders(world: World, state
     few = count()
     for _ in range(10):
         world.place(items)
-    assert count() == few == 3  # the shop, the orders, their lines
+    assert count() == few == 4  # the shop, the orders, their lines, their returns
 
 
 @pytest.mark.parametrize("to", ACTS)

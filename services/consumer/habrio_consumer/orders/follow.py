@@ -16,20 +16,25 @@ from habrio_consumer.chat.note import note_move
 from habrio_consumer.orders import money
 from habrio_consumer.orders.change import follow_change
 from habrio_consumer.orders.models import Order, TimelineStep
+from habrio_consumer.returns.follow import follow_returns
 from habrio_shared import idempotency
 from habrio_shared.contracts.orders import DELIVERED, VendorOrderState
 from habrio_shared.database import insert_ignore
 
 
 def follow(session: Session, order: Order, state: VendorOrderState) -> None:
-    """Apply `state` to the locked order: status, money, cart, timeline and chat, in the caller's transaction."""
+    """Apply `state` to the locked order: status, money, cart, timeline, chat and returns, in the caller's transaction."""
     if state.status != "refused":
         step = {"order_id": order.id, "version": state.version, "status": state.status, "by": state.by, "at": state.at}
         insert_ignore(session, TimelineStep, {**step, "reason": state.reason})
         note_move(session, state)
     order.vendor_phone = state.vendor_phone or order.vendor_phone
-    if state.version <= order.vendor_version:
-        return
+    if state.version > order.vendor_version:
+        _move_on(session, order, state)
+    follow_returns(session, order, state)
+
+
+def _move_on(session: Session, order: Order, state: VendorOrderState) -> None:
     was_placing = order.status == "placing"
     if state.changes > order.changes or "awaiting_consumer_confirmation" in (order.status, state.status):
         follow_change(session, order, state)

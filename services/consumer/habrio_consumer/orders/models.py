@@ -30,8 +30,9 @@ class Order(Model):
     """What a consumer ordered, at the prices shown to them (paise); it gets smaller by changes that they confirm.
 
     `cart_version` says which of the user's carts it took: no cart is ordered twice. `vendor_version` is that of the
-    vendor's state last applied, 0 while the order is being placed; `changes` counts the confirmed changes by then, and
-    `total_paise` is what is charged. `place_row_id` is the outbox row of its placing.
+    vendor's state last applied, 0 while the order is being placed, and `returns_version` that of its returns; `changes`
+    counts the confirmed changes by then, and `total_paise` is what is charged. `refunded_paise` came back of that with
+    returns. `place_row_id` is the outbox row of its placing.
     `vendor_phone` is known with the vendor's first word.
     """
 
@@ -41,6 +42,8 @@ class Order(Model):
         CheckConstraint("payment_mode IN ('cash', 'wallet')", name="payment_mode"),
         CheckConstraint("total_paise > 0", name="total"),
         CheckConstraint("changes >= 0", name="changes"),
+        CheckConstraint("returns_version >= 0", name="returns_version"),
+        CheckConstraint("refunded_paise BETWEEN 0 AND total_paise", name="refunded"),
         CheckConstraint("(status = 'failed') = (refusal IS NOT NULL)", name="failed_says_why"),
         UniqueConstraint("user_id", "cart_version"),
         Index("ix_orders_user_id_id", "user_id", "id"),
@@ -62,6 +65,8 @@ class Order(Model):
     refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     total_paise: Mapped[int] = mapped_column(BigInteger)
     delivery_notes: Mapped[str] = mapped_column(Text)
+    returns_version: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    refunded_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     place_row_id: Mapped[int | None] = mapped_column(BigId)
     vendor_phone: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=db_now())

@@ -37,6 +37,12 @@ def capture(session: Session, order: Order) -> None:
         _post(session, order, "capture", moves, resolves=_open_hold(order))
 
 
+def refund(session: Session, order: Order, number: int, refund_paise: int) -> None:
+    """due to vendors → wallet, for the completed return `number`; the vendor's ledger has given as much back."""
+    moves = ledger.moves((DUE_TO_VENDORS, wallet(order.user_id), refund_paise))
+    _post(session, order, "refund", moves, part=f":{number}")
+
+
 def captured_paise(order: Order) -> int:
     """What the vendor is owed for this order: its amount once a wallet order is delivered."""
     return order.total_paise if order.payment_mode == "wallet" and order.status in DELIVERED else 0

@@ -36,6 +36,10 @@ from habrio_consumer.orders.schemas import (
 )
 from habrio_consumer.ratings.queries import rating_of
 from habrio_consumer.ratings.schemas import RatingData
+from habrio_consumer.returns.models import Return
+from habrio_consumer.returns.queries import returns_of
+from habrio_consumer.returns.rules import status_shown as return_shown
+from habrio_consumer.returns.schemas import ReturnData, ReturnLineData
 from habrio_shared.api import ApiBlueprint
 from habrio_shared.errors import TooManyRequests
 from habrio_shared.identity import Caller, role_required
@@ -83,6 +87,7 @@ def show(order_id: int, caller: Caller) -> OneOrderOut:
         order=OneOrderData(
             **_facts(order),
             timeline=[Step(status=step.status, by=step.by, at=step.at) for step in order.timeline],
+            returns=[_render_return(known) for known in returns_of(order_id)],
             issues=[IssueData.model_validate(issue, from_attributes=True) for issue in issues_of(order_id)],
             rating=None if rating is None else RatingData.model_validate(rating, from_attributes=True),
         )
@@ -126,7 +131,12 @@ def _facts(order: Order) -> dict[str, Any]:
         "shop_name": order.shop_name,
         "shop_type": order.shop_type,
         "payment_mode": order.payment_mode,
-        "payment_status": payment_status(order.payment_mode, order.status),
+        "payment_status": payment_status(
+            order.payment_mode,
+            order.status,
+            charged_paise=order.total_paise,
+            refunded_paise=order.refunded_paise,
+        ),
         "status": status_shown(order.status),
         "total_amount": order.total_paise,
         "final_amount": order.final_paise,
@@ -145,3 +155,16 @@ def _facts(order: Order) -> dict[str, Any]:
             for line in order.shown_lines
         ],
     }
+
+
+def _render_return(known: Return) -> ReturnData:
+    return ReturnData(
+        id=known.id,
+        number=known.number,
+        status=return_shown(known.status),
+        by=known.by,
+        reason=known.reason,
+        items=[ReturnLineData(item_id=line.item_id, quantity=line.quantity) for line in known.lines],
+        refund=known.refund_paise,
+        created_at=known.created_at,
+    )

@@ -19,7 +19,7 @@ OrderStatus = Literal[
     "return_accepted",
     "return_completed",
 ]
-PaymentStatus = Literal["unpaid", "paid", "refunded"]
+PaymentStatus = Literal["unpaid", "paid", "partially_refunded", "refunded"]
 
 STATUSES: tuple[OrderStatus, ...] = get_args(OrderStatus)
 """`placing`: the vendor has not said yet whether it can be had; `failed`: it could not, and the order never was."""
@@ -35,10 +35,18 @@ def status_shown(status: OrderStatus) -> OrderStatus:
     return "pending" if status == "placing" else status
 
 
-def payment_status(mode: PaymentMode, status: OrderStatus) -> PaymentStatus:
-    """Wallet orders are paid from placing and refunded by cancel or reject; cash ones are unpaid until delivered."""
+def payment_status(
+    mode: PaymentMode, status: OrderStatus, *, charged_paise: int = 0, refunded_paise: int = 0
+) -> PaymentStatus:
+    """Wallet orders are paid from placing and refunded by cancel or reject; cash ones are unpaid until delivered.
+
+    Completed returns refund a wallet order in part, or whole once all that was charged came back; a cash order stays
+    paid, for its money comes back from hand to hand.
+    """
     if status in DELIVERED:
-        return "paid"
+        if not refunded_paise:
+            return "paid"
+        return "refunded" if refunded_paise >= charged_paise else "partially_refunded"
     if mode == "cash":
         return "unpaid"
     return "refunded" if status in ("cancelled", "rejected", "failed") else "paid"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, Field
 
 from habrio_consumer.issues.schemas import IssueData
 from habrio_consumer.orders.rules import OrderStatus, PaymentStatus
 from habrio_consumer.ratings.schemas import RatingData
+from habrio_consumer.returns.schemas import ReturnData
 from habrio_shared.contracts.orders import Actor, PaymentMode
 from habrio_shared.money import RupeesOut
 from habrio_shared.schemas import Answer, Body, Instant, PagedQuery, Text
@@ -84,10 +85,10 @@ class Step(BaseModel):
 
 
 class OneOrderData(OrderData):
-    """`returns`, `issues` and `rating` are what followed a delivery; no returns, as yet."""
+    """`returns`, `issues` and `rating` are what followed a delivery."""
 
     timeline: list[Step]
-    returns: list[dict[str, Any]] = Field(default_factory=list)
+    returns: list[ReturnData]
     issues: list[IssueData]
     rating: RatingData | None
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from habrio_shared.database import BigId, UtcDateTime, db_now
 from habrio_vendor.database import Model
 
-StockMoveKind = Literal["added", "set", "sold"]
+StockMoveKind = Literal["added", "set", "sold", "returned"]
 
 SKU_IN_USE = text("is_active AND sku <> ''")
 
@@ -71,16 +71,17 @@ class Item(Model):
 
 
 class StockMove(Model):
-    """So many pieces came (positive) or went (negative): `added` with the item, `set` by the vendor, or `sold`.
+    """So many pieces came (positive) or went (negative).
 
-    Triggers keep these rows from change.
+    They were `added` with the item, `set` by the vendor, or `sold` with an order and `returned` of it. Triggers keep
+    these rows from change.
     """
 
     __tablename__ = "stock_moves"
     __table_args__ = (
         CheckConstraint("quantity <> 0", name="moves"),
-        CheckConstraint("kind IN ('added', 'set', 'sold')", name="kind"),
-        CheckConstraint("(kind = 'sold') = (order_id IS NOT NULL)", name="order_iff_sold"),
+        CheckConstraint("kind IN ('added', 'set', 'sold', 'returned')", name="kind"),
+        CheckConstraint("(kind IN ('sold', 'returned')) = (order_id IS NOT NULL)", name="order_iff_traded"),
         Index("ix_stock_moves_item_id_id", "item_id", "id"),
         Index("ix_stock_moves_order_id", "order_id"),
     )

@@ -1,4 +1,4 @@
-"""How stock moves: reserve, release, take out, set. Each is a part of some verb's transaction.
+"""How stock moves: reserve, release, take out, bring back, set. Each is a part of some verb's transaction.
 
 Whoever touches several items does so in the order of their ids, so that two orders never wait for each other.
 """
@@ -53,6 +53,14 @@ def take_out(session: Session, quantities: Quantities, *, order_id: int) -> None
         change = {Item.reserved: Item.reserved - quantity, Item.on_hand: Item.on_hand - quantity}
         _change(session, item_id, change, Item.reserved >= quantity)
         session.add(StockMove(item_id=item_id, quantity=-quantity, kind="sold", order_id=order_id))
+    session.flush()
+
+
+def bring_back(session: Session, quantities: Quantities, *, order_id: int) -> None:
+    """What was returned of the order can be sold again."""
+    for item_id, quantity in sorted(quantities.items()):
+        _change(session, item_id, {Item.on_hand: Item.on_hand + quantity})
+        session.add(StockMove(item_id=item_id, quantity=quantity, kind="returned", order_id=order_id))
     session.flush()
 
 

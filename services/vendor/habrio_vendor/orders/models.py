@@ -12,6 +12,7 @@ from habrio_shared.contracts.orders import Actor, LineState, PaymentMode, Refusa
 from habrio_shared.database import BigId, UtcDateTime, db_now
 from habrio_vendor.database import Model
 from habrio_vendor.orders.rules import STATUSES, TOMBSTONES, WAITING
+from habrio_vendor.returns.models import VendorReturn
 
 _IS_DUE = text("due_at IS NOT NULL")
 
@@ -27,6 +28,7 @@ class VendorOrder(Model):
     for it finds that out here. A row with a shop holds the stock of its lines until it is delivered or undone.
     `version` grows by one with each move; `moved_by` and `moved_at` are of the last one. `changes` counts the vendor's
     proposals that were confirmed; `due_at` is when the timer cancels an order that nobody has answered by then.
+    `returns_version` grows with each change of a return, which need not move the order.
     Amounts in paise; `commission_basis_points` is as it was when the order was placed.
     """
 
@@ -43,6 +45,7 @@ class VendorOrder(Model):
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("commission_basis_points BETWEEN 0 AND 10000", name="commission"),
         CheckConstraint("changes >= 0", name="changes"),
+        CheckConstraint("returns_version >= 0", name="returns_version"),
         CheckConstraint(f"due_at IS NULL OR status IN ({_one_of(WAITING)})", name="due_while_waiting"),
         Index("ix_vendor_orders_due_at", "due_at", postgresql_where=_IS_DUE, sqlite_where=_IS_DUE),
         *(
@@ -78,8 +81,10 @@ class VendorOrder(Model):
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changes: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returns_version: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
 
     lines: Mapped[list[VendorOrderLine]] = relationship(lazy="raise_on_sql", order_by="VendorOrderLine.position")
+    returns: Mapped[list[VendorReturn]] = relationship(lazy="raise_on_sql", order_by=VendorReturn.number)
 
     @property
     def quantities(self) -> dict[int, int]:
@@ -96,8 +101,13 @@ class VendorOrder(Model):
         """What is to be paid for the lines as they are shown."""
         return sum(line.subtotal_paise for line in self.lines)
 
+    @property
+    def refunded_paise(self) -> int:
+        """What completed returns have given back; the returns must have been loaded."""
+        return sum(known.refund_paise for known in self.returns)
+
     def state(self) -> VendorOrderState:
-        """The row as other services are told of it; the lines must have been loaded."""
+        """The row as other services are told of it; lines and returns must have been loaded."""
         return VendorOrderState(
             order_id=self.order_id,
             status=self.status,
@@ -114,6 +124,8 @@ class VendorOrder(Model):
                 for line in self.lines
             ],
             vendor_phone=self.vendor_phone,
+            returns_version=self.returns_version,
+            returns=[known.state() for known in self.returns],
         )
 
 

@@ -97,5 +97,8 @@ def move_as_vendor(
 
 
 def tell(session: Session, order: VendorOrder) -> outbox.RowId[MoveApplied]:
-    """Promise the consumer service the word of the order's last move."""
-    return outbox.put(session, MOVED, f"moved:{order.order_id}:{order.version}", order.state())
+    """Promise the consumer service the word of how the order stands since its last move, or change of a return."""
+    key = f"moved:{order.order_id}:{order.version}"
+    if order.returns_version:
+        key += f":{order.returns_version}"
+    return outbox.put(session, MOVED, key, order.state())

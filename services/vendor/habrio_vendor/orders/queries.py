@@ -13,19 +13,18 @@ from sqlalchemy.orm import Session, selectinload
 from habrio_shared.database import db_now, reading
 from habrio_vendor.orders.errors import NotYourOrder, OrderNotFound
 from habrio_vendor.orders.models import VendorOrder
+from habrio_vendor.returns.models import VendorReturn
 from habrio_vendor.settings import current_settings
 from habrio_vendor.shops.models import Shop
 from habrio_vendor.shops.queries import shop_id_of
 
+WHOLE = (selectinload(VendorOrder.lines), selectinload(VendorOrder.returns).selectinload(VendorReturn.lines))
+"""What an order's state is made of, beside its row."""
+
 
 def locked(session: Session, order_id: int) -> VendorOrder | None:
-    """The order's row with its lines, locked until the transaction ends: what decides every race."""
-    query = (
-        select(VendorOrder)
-        .where(VendorOrder.order_id == order_id)
-        .options(selectinload(VendorOrder.lines))
-        .with_for_update()
-    )
+    """The order's row with its lines and returns, locked until the transaction ends: what decides every race."""
+    query = select(VendorOrder).where(VendorOrder.order_id == order_id).options(*WHOLE).with_for_update()
     return session.scalars(query).one_or_none()
 
 
@@ -36,11 +35,11 @@ def due_order_ids(session: Session, *, limit: int) -> list[int]:
 
 
 def locked_if_due(session: Session, order_id: int) -> VendorOrder | None:
-    """The order with its lines, locked, if the timer is to end it; None if not, or if somebody else works on it."""
+    """The whole order, locked, if the timer is to end it; None if not, or if somebody else works on it."""
     query = (
         select(VendorOrder)
         .where(VendorOrder.order_id == order_id, _is_due())
-        .options(selectinload(VendorOrder.lines))
+        .options(*WHOLE)
         .with_for_update(skip_locked=True)
     )
     return session.scalars(query).one_or_none()
@@ -87,11 +86,7 @@ def orders_of_vendor(vendor_id: int, wanted: Wanted, *, limit: int, before_id: i
     """Up to `limit` orders placed at the vendor's shop with their lines, newest first, older than `before_id` if given:
     two queries, however many orders and lines there are."""
     shop_id = select(Shop.id).where(Shop.vendor_id == vendor_id).scalar_subquery()
-    query = (
-        select(VendorOrder)
-        .where(VendorOrder.shop_id == shop_id, *wanted.conditions())
-        .options(selectinload(VendorOrder.lines))
-    )
+    query = select(VendorOrder).where(VendorOrder.shop_id == shop_id, *wanted.conditions()).options(*WHOLE)
     with reading() as session:
         return list(session.scalars(_newest_first(query, limit, before_id)))
 

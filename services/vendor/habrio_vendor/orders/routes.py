@@ -29,6 +29,8 @@ from habrio_vendor.orders.schemas import (
     OrdersQuery,
     StatusIn,
 )
+from habrio_vendor.returns.models import VendorReturn
+from habrio_vendor.returns.schemas import ReturnData, ReturnLineData
 from habrio_vendor.shops.errors import ShopNotFound
 from habrio_vendor.shops.queries import has_shop
 
@@ -118,7 +120,12 @@ def _render(order: VendorOrder) -> OrderData:
         flat_number=order.flat_number,
         society=order.society,
         payment_mode=order.payment_mode,
-        payment_status=payment_status(order.payment_mode, order.status),
+        payment_status=payment_status(
+            order.payment_mode,
+            order.status,
+            charged_paise=order.total_paise,
+            refunded_paise=order.refunded_paise,
+        ),
         status=order.status,
         total_amount=order.total_paise,
         final_amount=order.final_paise,
@@ -135,4 +142,17 @@ def _render(order: VendorOrder) -> OrderData:
             )
             for line in order.shown_lines
         ],
+        returns=[_render_return(known) for known in order.returns],
+    )
+
+
+def _render_return(known: VendorReturn) -> ReturnData:
+    return ReturnData(
+        number=known.number,
+        status=known.status,
+        by=known.by,
+        reason=known.reason,
+        items=[ReturnLineData(item_id=line.item_id, quantity=line.quantity) for line in known.lines],
+        refund=known.refund_paise,
+        created_at=known.raised_at,
     )

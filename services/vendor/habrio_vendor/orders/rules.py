@@ -17,7 +17,7 @@ from habrio_shared.contracts.orders import (
     VendorOrderStatus,
 )
 
-PaymentStatus = Literal["unpaid", "paid", "refunded"]
+PaymentStatus = Literal["unpaid", "paid", "partially_refunded", "refunded"]
 
 STATUSES: tuple[VendorOrderStatus, ...] = get_args(VendorOrderStatus)
 TOMBSTONES: tuple[VendorOrderStatus, ...] = ("refused", "cancelled")
@@ -56,10 +56,18 @@ def may_move(status: VendorOrderStatus, by: Actor, to: VendorOrderStatus) -> boo
     return to in MOVES.get(status, {}).get(by, frozenset())
 
 
-def payment_status(mode: PaymentMode, status: VendorOrderStatus) -> PaymentStatus:
-    """Wallet orders are paid from placing and refunded by cancel or reject; cash ones are unpaid until delivered."""
+def payment_status(
+    mode: PaymentMode, status: VendorOrderStatus, *, charged_paise: int = 0, refunded_paise: int = 0
+) -> PaymentStatus:
+    """Wallet orders are paid from placing and refunded by cancel or reject; cash ones are unpaid until delivered.
+
+    Completed returns refund a wallet order in part, or whole once all that was charged went back; a cash order stays
+    paid, for its money goes back from hand to hand.
+    """
     if status in DELIVERED:
-        return "paid"
+        if not refunded_paise:
+            return "paid"
+        return "refunded" if refunded_paise >= charged_paise else "partially_refunded"
     if mode == "cash":
         return "unpaid"
     return "refunded" if status in ("cancelled", "rejected", "refused") else "paid"

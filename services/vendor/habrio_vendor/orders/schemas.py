@@ -12,6 +12,7 @@ from habrio_shared.contracts.shops import OrderSummary
 from habrio_shared.money import RupeesOut
 from habrio_shared.schemas import ID_MAX, Answer, Body, Day, Id, Instant, PagedQuery, Text
 from habrio_vendor.orders.rules import PaymentStatus
+from habrio_vendor.returns.schemas import ReturnData
 
 ListedStatus = Literal[
     "pending",
@@ -97,7 +98,7 @@ class LineData(BaseModel):
 class OrderData(BaseModel):
     """`customer` is the phone number. `total_amount` is what was charged, `final_amount` what is to be paid.
 
-    While a change waits for its consumer the two differ, and `items` are the proposal.
+    While a change waits for its consumer the two differ, and `items` are the proposal. `returns` change neither.
     """
 
     order_id: int
@@ -113,6 +114,7 @@ class OrderData(BaseModel):
     delivery_notes: str
     created_at: Instant
     items: list[LineData]
+    returns: list[ReturnData]
 
 
 class OrdersOut(Answer):

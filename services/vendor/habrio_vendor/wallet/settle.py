@@ -12,6 +12,11 @@ from habrio_vendor.wallet.models import COMMISSION, DUE_FROM_CONSUMER, wallet
 from habrio_vendor.wallet.rules import commission_paise
 
 
+def is_settled(session: Session, order_id: int) -> bool:
+    """Whether the order's money has reached the vendor."""
+    return ledger.is_posted(session, _entry_id(order_id))
+
+
 def settle(session: Session, order_id: int, captured_paise: int) -> None:
     """Post what the consumer's ledger has set aside for this order, less the commission; once, however often called."""
     query = (
@@ -24,7 +29,7 @@ def settle(session: Session, order_id: int, captured_paise: int) -> None:
     ledger.post(
         session,
         ledger.Entry(
-            id=f"settle:{order_id}",
+            id=_entry_id(order_id),
             kind="settle",
             postings=ledger.moves(
                 (DUE_FROM_CONSUMER, wallet(vendor_id), captured_paise - kept_paise),
@@ -33,3 +38,7 @@ def settle(session: Session, order_id: int, captured_paise: int) -> None:
             reference=f"order:{order_id}",
         ),
     )
+
+
+def _entry_id(order_id: int) -> str:
+    return f"settle:{order_id}"

@@ -1,0 +1,1 @@
+"""Returns as their consumer sees them, and the wish to send something back."""
