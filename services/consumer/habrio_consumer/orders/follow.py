@@ -23,7 +23,7 @@ from habrio_shared.database import insert_ignore
 
 
 def follow(session: Session, order: Order, state: VendorOrderState) -> None:
-    """Apply `state` to the locked order: status, money, cart, timeline, chat and returns, in the caller's transaction."""
+    """Apply `state` to the locked order: status, money, cart, timeline, chat, returns; in the caller's transaction."""
     if state.status != "refused":
         step = {"order_id": order.id, "version": state.version, "status": state.status, "by": state.by, "at": state.at}
         insert_ignore(session, TimelineStep, {**step, "reason": state.reason})
