@@ -9,7 +9,6 @@ from habrio_consumer.administration.queries import Filters
 from habrio_consumer.administration.schemas import AdjustedOut, OrderOut, OrdersOut, OrdersQuery
 from habrio_consumer.orders.errors import OrderNotFound
 from habrio_consumer.orders.models import Order
-from habrio_consumer.orders.rules import payment_status
 from habrio_consumer.wallet.adjust import adjust
 from habrio_consumer.wallet.errors import AdjustmentReused
 from habrio_shared.api import ApiBlueprint
@@ -74,7 +73,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "shop_id": order.shop_id,
         "shop_name": order.shop_name,
         "payment_mode": order.payment_mode,
-        "payment_status": payment_status(order.payment_mode, order.status),
+        "payment_status": order.payment_status,
         "total_paise": order.total_paise,
         "final_paise": order.final_paise,
         "created_at": order.created_at,

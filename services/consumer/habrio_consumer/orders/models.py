@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from habrio_consumer.database import Model
-from habrio_consumer.orders.rules import STATUSES, OrderStatus
+from habrio_consumer.orders.rules import STATUSES, OrderStatus, PaymentStatus, payment_status
 from habrio_shared.contracts.orders import Actor, PaymentMode, VendorOrderStatus
 from habrio_shared.database import BigId, UtcDateTime, db_now
 
@@ -78,6 +78,13 @@ class Order(Model):
     def shown_lines(self) -> list[OrderLine]:
         """The lines as people see them: a proposal shows at once, and what fell away does not show."""
         return [line for line in self.lines if line.shown_quantity]
+
+    @property
+    def payment_status(self) -> PaymentStatus:
+        """Whether it is paid, and how much of that came back."""
+        return payment_status(
+            self.payment_mode, self.status, charged_paise=self.total_paise, refunded_paise=self.refunded_paise
+        )
 
     @property
     def final_paise(self) -> int:

@@ -19,7 +19,7 @@ from habrio_consumer.orders.errors import (
 )
 from habrio_consumer.orders.models import Order
 from habrio_consumer.orders.place import place
-from habrio_consumer.orders.rules import payment_status, status_shown
+from habrio_consumer.orders.rules import status_shown
 from habrio_consumer.orders.schemas import (
     CancelIn,
     Cancelled,
@@ -131,12 +131,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "shop_name": order.shop_name,
         "shop_type": order.shop_type,
         "payment_mode": order.payment_mode,
-        "payment_status": payment_status(
-            order.payment_mode,
-            order.status,
-            charged_paise=order.total_paise,
-            refunded_paise=order.refunded_paise,
-        ),
+        "payment_status": order.payment_status,
         "status": status_shown(order.status),
         "total_amount": order.total_paise,
         "final_amount": order.final_paise,
