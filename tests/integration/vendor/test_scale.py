@@ -28,6 +28,8 @@ IS_LONG = os.environ.get("HABRIO_SCALE", "short") == "long"
 ORDERS_FEW, ORDERS_MANY = (200, 200_000) if IS_LONG else (200, 6_000)
 SHOPS_FEW, SHOPS_MANY = (10, 10_000) if IS_LONG else (10, 500)
 DEARER_AT_MOST = 1.5
+ROWS_MORE = 10
+"""Another plan may read the handful of shops once more, which is dear only beside a page of nothing."""
 LEVELS_MORE = 2
 """A B-tree of a thousand times as many rows is about two levels higher, and each index is gone down once."""
 
@@ -136,7 +138,7 @@ def assert_costs_the_same(ground: Ground, asked: Asked, grow: Callable[[], None]
         said = f"{name}: rows {small_as_planned.rows} → {as_planned.rows}, pages by index {small_by_index.pages} → "
         said += f"{by_index.pages}, by {sorted(as_planned.indexes)}"
         print(said)
-        assert as_planned.rows <= DEARER_AT_MOST * small_as_planned.rows, said
+        assert as_planned.rows <= DEARER_AT_MOST * small_as_planned.rows + ROWS_MORE, said
         pages_most = DEARER_AT_MOST * small_by_index.pages + LEVELS_MORE * len(by_index.indexes)
         assert by_index.pages <= pages_most, said
         assert not as_planned.whole_tables & big_tables, f"{name} reads all of {as_planned.whole_tables}"
