@@ -6,7 +6,7 @@ LOCAL = $(PY) -m habrio_local
 CODE = shared gateway services deploy tests
 TESTS ?=
 # End-to-end tests of what people do; those of races across processes and of servers that go away are PostgreSQL's.
-SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py talk.py payouts.py catalogue.py notices.py)
+SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \

@@ -16,8 +16,16 @@ from habrio_shared.migrations.cli import upgrade
 from habrio_vendor.settings import VendorSettings
 from tests.integration.mechanisms.transports import DirectTransport, in_own_thread
 from tests.support.signed import service
+from tests.support.stack import GENEROUS
 
-COMMON = {"app_env": "testing", "log_level": "CRITICAL", "internal_secret": "3f" * 32}
+COMMON = {
+    "app_env": "testing",
+    "log_level": "CRITICAL",
+    "internal_secret": "3f" * 32,
+    "ratelimit_storage_url": "memory://",
+    **{name.lower(): limit for name, limit in GENEROUS.items()},
+}
+VENDOR = {"secret_key": "5e" * 32, "data_key": "da" * 32, "vendor_response_timeout": 3600}
 
 
 class Catalogue:
@@ -47,7 +55,7 @@ def apps(urls: dict[str, str]) -> Iterator[dict[str, Flask]]:
             ConsumerSettings.model_validate({**COMMON, "database_url": urls["consumer"]})
         ),
         "vendor": habrio_vendor.app.create_app(
-            VendorSettings.model_validate({**COMMON, "database_url": urls["vendor"], "vendor_response_timeout": 3600})
+            VendorSettings.model_validate({**COMMON, **VENDOR, "database_url": urls["vendor"]})
         ),
     }
     upgrade(made["consumer"], habrio_consumer.app.FOLDER)

@@ -25,8 +25,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from habrio_consumer.orders.models import Order
+from habrio_consumer.returns.models import Return
 from habrio_shared import inbox, ledger, outbox
-from habrio_shared.contracts.orders import VendorOrderStatus
+from habrio_shared.contracts.orders import DELIVERED, VendorOrderStatus
 from habrio_shared.database import after, reading, snapshot, transaction
 from habrio_shared.ledger.tables import entries
 from habrio_shared.outbox.tables import outbox as outbox_rows
@@ -34,13 +35,14 @@ from habrio_vendor.items.models import Item
 from habrio_vendor.orders.models import VendorOrder
 from habrio_vendor.orders.rules import may_move
 from habrio_vendor.orders.time_out import time_out_due
+from habrio_vendor.returns.models import VendorReturn
 from tests.integration.consumer.people import Resident
 from tests.integration.mechanisms.transports import DirectTransport
 from tests.integration.vendor.people import Vendor
 
 LOADED_PAISE = 50_000
 IN_STOCK = 30
-ORDERS = 3
+ORDERS = 4
 """Few, so that much happens to each."""
 HELD: tuple[VendorOrderStatus, ...] = ("pending", "accepted", "awaiting_consumer_confirmation", "confirmed")
 
@@ -92,7 +94,25 @@ class Trade(RuleBasedStateMachine):
     def first_order(self, rice: int, tea: int, weather: Weather, changed_in: Weather, confirmed_in: Weather) -> None:
         """One by wallet, on its way to a confirmed change: by chance alone few orders would come so far."""
         self.order(rice=rice, tea=tea, mode="wallet", weather=weather)
-        self.modify_and_confirm(which=0, rice=1, weather=changed_in, answered_in=confirmed_in)
+        self.modify_and_confirm(which=self._last(), rice=1, weather=changed_in, answered_in=confirmed_in)
+
+    @initialize(
+        rice=RICE, tea=TEA, raised_by=st.sampled_from(("consumer", "vendor")), raised_in=WEATHER, ended_in=WEATHER
+    )
+    def an_order_that_comes_back(
+        self, rice: int, tea: int, raised_by: str, raised_in: Weather, ended_in: Weather
+    ) -> None:
+        """Another on its way to a return, for the same reason."""
+        self.order(rice=rice, tea=tea, mode="wallet", weather="fine")
+        self._as_vendor(self._last(), "delivered", "fine")
+        self.give_back(
+            which=self._last(),
+            rice=1,
+            raised_by=raised_by,
+            ends="return/complete",
+            raised_in=raised_in,
+            ended_in=ended_in,
+        )
 
     @precondition(lambda self: len(self.order_ids) < ORDERS)
     @rule(rice=RICE, tea=TEA, mode=st.sampled_from(("wallet", "cash")), weather=WEATHER)
@@ -135,6 +155,28 @@ class Trade(RuleBasedStateMachine):
         else:
             self._as_vendor(which, end, weather)
 
+    @rule(
+        which=WHICH,
+        rice=st.integers(1, 2),
+        raised_by=st.sampled_from(("consumer", "vendor")),
+        ends=st.sampled_from(("return/reject", "return/complete", "return/complete", None)),
+        raised_in=WEATHER,
+        ended_in=WEATHER,
+    )
+    def give_back(
+        self, which: int, rice: int, raised_by: str, ends: str | None, raised_in: Weather, ended_in: Weather
+    ) -> None:
+        """Some rice comes back, if the order was delivered: asked for by one side, decided by the vendor."""
+        body = {"reason": "Stale", "items": [{"item_id": self.items[0], "quantity": rice}]}
+        if raised_by == "consumer":
+            self._as_consumer(which, "return/raise", raised_in, body)
+            if ends != "return/reject":
+                self._about_return(which, "return/accept", raised_in)
+        else:
+            self._about_return(which, "return/initiate", raised_in, body)
+        if ends:
+            self._about_return(which, ends, ended_in)
+
     # ---- what becomes of the messages
 
     @rule(
@@ -165,7 +207,9 @@ class Trade(RuleBasedStateMachine):
             for order in self._vendor_orders():
                 pieces = order.quantities.get(item_id, 0)
                 held += pieces if order.status in HELD else 0
-                sold += pieces if order.status == "delivered" else 0
+                if order.status in DELIVERED:
+                    back = [found.quantities.get(item_id, 0) for found in order.returns if found.status == "completed"]
+                    sold += pieces - sum(back)
             assert (on_hand, reserved) == (IN_STOCK - sold, held)
 
     @invariant()
@@ -174,7 +218,8 @@ class Trade(RuleBasedStateMachine):
         spent = 0
         for order in self._consumer_orders():
             is_open = order.status not in ("failed", "cancelled", "rejected")
-            spent += order.total_paise if is_open and order.payment_mode == "wallet" else 0
+            if is_open and order.payment_mode == "wallet":
+                spent += order.total_paise - order.refunded_paise
         with self.place.apps["consumer"].app_context(), reading() as session:
             assert ledger.balance(session, ledger.Account(self._wallet(), 0)) == LOADED_PAISE - spent
             ends = [f"{kind}:{order_id}" for order_id in self.order_ids for kind in ("release", "capture")]
@@ -192,8 +237,8 @@ class Trade(RuleBasedStateMachine):
         for order in self._consumer_orders():
             if order.status != "failed":
                 self._assert_both_agree(order, there[order.id])
-                if order.status == "delivered" and order.payment_mode == "wallet":
-                    earned += order.total_paise
+                if order.status in DELIVERED and order.payment_mode == "wallet":
+                    earned += order.total_paise - order.refunded_paise
         assert self.vendor.get("/vendor/wallet")["balance"] == earned / 100
         self.no_piece_is_lost_or_sold_twice()
         self.no_paisa_is_lost_or_paid_twice()
@@ -213,6 +258,9 @@ class Trade(RuleBasedStateMachine):
         assert {line.item_id: (line.quantity, line.proposed_quantity) for line in here.lines} == {
             line.item_id: (line.quantity, line.proposed_quantity) for line in there.lines
         }
+        decided = {(found.number, found.status, found.refund_paise) for found in there.returns}
+        assert self._returns_told(here.id) == decided
+        assert here.refunded_paise == there.refunded_paise
         assert [step.version for step in here.timeline] == list(range(1, there.version + 1)), "no step is forgotten"
 
     # ---- how
@@ -234,9 +282,14 @@ class Trade(RuleBasedStateMachine):
         else:
             assert answer.status_code == 200 or word in ("more_than_ordered", "nothing_left", "nothing_changed")
 
-    def _as_consumer(self, which: int, verb: str, weather: Weather) -> None:
+    def _about_return(self, which: int, verb: str, weather: Weather, body: dict[str, Any] | None = None) -> None:
         with self._weather(weather):
-            answer = self.resident.raw("POST", f"/consumer/orders/{self._one(which)}/{verb}")
+            answer = self.vendor.raw("POST", f"/vendor/orders/{self._one(which)}/{verb}", json=body)
+        assert answer.status_code in (200, 400, 404), answer.text
+
+    def _as_consumer(self, which: int, verb: str, weather: Weather, body: dict[str, Any] | None = None) -> None:
+        with self._weather(weather):
+            answer = self.resident.raw("POST", f"/consumer/orders/{self._one(which)}/{verb}", json=body)
         assert answer.status_code in ((200, 400) if weather == "fine" else (200, 202, 400))
 
     def _let_time_run_out(self, order_id: int) -> None:
@@ -274,18 +327,28 @@ class Trade(RuleBasedStateMachine):
     def _one(self, which: int) -> int:
         return self.order_ids[which % len(self.order_ids)]
 
+    def _last(self) -> int:
+        return len(self.order_ids) - 1
+
     def _wallet(self) -> str:
         return f"wallet:{self.resident.user_id}"
 
     def _vendor_orders(self) -> list[VendorOrder]:
         query = select(VendorOrder).where(VendorOrder.order_id.in_(self.order_ids))
         with self.place.apps["vendor"].app_context(), reading() as session:
-            return list(session.scalars(query.options(selectinload(VendorOrder.lines))))
+            lines = selectinload(VendorOrder.returns).selectinload(VendorReturn.lines)
+            return list(session.scalars(query.options(selectinload(VendorOrder.lines), lines)))
 
     def _consumer_orders(self) -> list[Order]:
         query = select(Order).where(Order.user_id == self.resident.user_id)
         with self.place.apps["consumer"].app_context(), reading() as session:
             return list(session.scalars(query.options(selectinload(Order.lines), selectinload(Order.timeline))))
+
+    def _returns_told(self, order_id: int) -> set[tuple[int | None, str, int]]:
+        """What the consumer's side knows of the returns that the vendor's has numbered."""
+        query = select(Return).where(Return.order_id == order_id, Return.number.is_not(None))
+        with self.place.apps["consumer"].app_context(), reading() as session:
+            return {(found.number, found.status, found.refund_paise) for found in session.scalars(query)}
 
     def _stock(self) -> dict[int, tuple[int, int]]:
         query = select(Item.id, Item.on_hand, Item.reserved).where(Item.id.in_(self.items))
@@ -305,4 +368,4 @@ def test_money_and_stock_are_conserved_and_both_sides_agree_in_the_end(
     )
     with apps["consumer"].app_context(), reading() as session:
         posted = set(session.scalars(select(entries.c.kind)))
-    assert {"hold", "amend", "capture"} <= posted, "the machine has not been everywhere"
+    assert {"hold", "amend", "capture", "refund"} <= posted, "the machine has not been everywhere"
