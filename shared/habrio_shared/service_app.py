@@ -40,13 +40,16 @@ OPEN_PATHS = frozenset({"/health", "/ready", "/openapi.json"})
 
 
 class IdConverter(BaseConverter):
-    """`<id:order_id>`: a positive integer that a client can hold exactly; anything else is no such address."""
+    """`<id:order_id>`: a positive integer that a client can hold exactly, in ASCII digits and written in one way only.
 
-    regex = r"\d{1,16}"
+    Anything else is no such address, so that one thing has one path: keys of requests hold the path.
+    """
+
+    regex = "[1-9][0-9]{0,15}"
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if not 1 <= number <= ID_MAX:
+        if number > ID_MAX:
             raise ValidationError
         return number
 

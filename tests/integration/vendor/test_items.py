@@ -192,6 +192,10 @@ def test_another_vendors_item_is_unknown(world: World) -> None:
         assert other.post(unknown, {"price": 1}, expect=404)["error"] == "item_not_found"
     for no_id in ("0", "-1", "x", "9007199254740992", "99999999999999999999"):
         world.vendor.post(f"/vendor/item/update/{no_id}", {"price": 1}, expect=404)
+    devanagari = "".join(chr(0x966 + int(digit)) for digit in str(item_id))
+    for another_way_to_write_it in (f"0{item_id}", devanagari):
+        answer = world.vendor.post(f"/vendor/item/update/{another_way_to_write_it}", {"price": 1}, expect=404)
+        assert answer["error"] == "not_found"
     assert world.vendor.item(item_id)["price"] == 10.5
     assert other.get("/vendor/item/my")["data"] == []
 
