@@ -66,12 +66,13 @@ def test_a_secret_in_a_file_passes_as_that_file_to_whom_it_concerns() -> None:
     assert "OTP_PEPPER_FILE" not in environment.of_service(given, "vendor")
 
 
-def test_only_the_vendor_service_knows_the_key_of_the_payout_provider() -> None:
-    given = surroundings({"PAYOUT_PROVIDER_KEY": "k"})
-    assert environment.of_service(given, "vendor")["PAYOUT_PROVIDER_KEY"] == "k"
+@pytest.mark.parametrize("name", ["PAYOUT_PROVIDER_KEY", "DATA_PREVIOUS_KEYS", "DATA_PREVIOUS_KEYS_FILE"])
+def test_only_the_vendor_service_knows_the_payout_providers_key_and_those_of_the_old_seals(name: str) -> None:
+    given = surroundings({name: "k"})
+    assert environment.of_service(given, "vendor")[name] == "k"
     for other in ("auth", "consumer", "admin", "agent"):
-        assert "PAYOUT_PROVIDER_KEY" not in environment.of_service(given, other)
-    assert "PAYOUT_PROVIDER_KEY" not in environment.of_gateway(given)
+        assert name not in environment.of_service(given, other)
+    assert name not in environment.of_gateway(given)
 
 
 def test_what_the_person_sets_for_the_services_passes_through() -> None:
