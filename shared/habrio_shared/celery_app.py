@@ -12,7 +12,7 @@ from celery import Celery, Task
 from celery.signals import worker_ready, worker_shutting_down
 from flask import Flask, has_app_context
 
-from habrio_shared import outbox
+from habrio_shared import nudge, outbox
 from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
 
@@ -65,6 +65,7 @@ def make_celery(
         beat_scheduler="celery.beat:Scheduler",
     )
     app.extensions["celery"] = celery
+    app.extensions[nudge.EXTENSION] = nudge.Nudges(app)
     if outbox.metadata in app.extensions["habrio_metadatas"]:
         _run_beside("outbox-relay", outbox.Relay(app).run)
     for name, work in (recurring or {}).items():

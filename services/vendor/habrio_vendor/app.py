@@ -27,7 +27,6 @@ from habrio_vendor.notices.hand_out import hand_out_due
 from habrio_vendor.orders.routes import bp as orders
 from habrio_vendor.orders.time_out import time_out_due
 from habrio_vendor.payout_bank.routes import bp as payout_bank
-from habrio_vendor.payouts import nudge
 from habrio_vendor.payouts.routes import bp as payouts
 from habrio_vendor.profile.routes import bp as profile
 from habrio_vendor.returns.routes import bp as returns
@@ -56,5 +55,4 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     make_celery(app, task_modules=TASKS, recurring=RECURRING)
-    nudge.set_up(app)
     return app

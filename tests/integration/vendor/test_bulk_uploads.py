@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.integration.vendor.sheets import (
     xlsx_of,
 )
 from tests.integration.vendor.test_items import FULL, stock_of
+from tests.support.waiting import until
 
 HEADER = ["title", "price", "sku", "quantity_in_stock"]
 
@@ -46,6 +48,24 @@ def has_file(world: World, task_id: int) -> bool:
         except FileNotFoundError:
             return False
         return True
+
+
+def test_the_request_does_not_wait_for_a_broker_that_hangs_and_the_worker_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    answered = threading.Event()
+
+    def send_task(task: str, **_options: Any) -> None:
+        assert answered.wait(10)
+        told.append(task)
+
+    monkeypatch.setattr(world.app.extensions["celery"], "send_task", send_task)
+    send(world.vendor, csv_of([["title", "price"], ["Rice", 10]]))
+    assert told == []
+    answered.set()
+    until(lambda: told == ["vendor.bulk_uploads"], seconds=10, what="the worker is told")
+    assert work(world.app) == 1
 
 
 @pytest.mark.parametrize(("name", "made"), [("i.csv", csv_of), ("I.XLSX", xlsx_of), ("items.of.may.xls", xls_of)])

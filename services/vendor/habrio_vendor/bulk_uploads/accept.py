@@ -6,13 +6,12 @@ import hashlib
 import logging
 from io import BytesIO
 
-from celery.exceptions import OperationalError
-from flask import current_app
 from sqlalchemy import update
 
 from habrio_shared.api import Upload
 from habrio_shared.database import after, db_now, transaction
 from habrio_shared.errors import Unavailable
+from habrio_shared.nudge import nudge
 from habrio_vendor.bulk_uploads.end import end
 from habrio_vendor.bulk_uploads.errors import TooManyUploads, WrongEnding
 from habrio_vendor.bulk_uploads.models import BulkUpload
@@ -47,7 +46,7 @@ def accept(vendor_id: int, upload: Upload) -> UploadAccepted:
     if not is_new:
         return UploadAccepted(task_id=entered.id, message="This file was sent before; this is its task")
     _keep(entered, content)
-    _nudge()
+    nudge(TASK)
     return UploadAccepted(task_id=entered.id, message="The file has been accepted; its rows are being read")
 
 
@@ -79,11 +78,3 @@ def _keep(upload: BulkUpload, content: bytes) -> None:
     with transaction() as session:
         free = update(BulkUpload).where(BulkUpload.id == upload.id, BulkUpload.state == "accepted")
         session.execute(free.values(lease_until=db_now()))
-
-
-def _nudge() -> None:
-    """Wake the worker; with the broker away beat does it a little later."""
-    try:
-        current_app.extensions["celery"].send_task(TASK)
-    except OperationalError as error:
-        log.warning("the worker is not told of the new upload and will find it by itself: %s", error)

@@ -6,12 +6,13 @@ import threading
 
 from celery import shared_task
 
+from habrio_vendor.bulk_uploads.accept import TASK
 from habrio_vendor.bulk_uploads.work_off import work_off
 
 _working = threading.Lock()
 
 
-@shared_task(name="vendor.bulk_uploads")  # type: ignore[untyped-decorator]  # Celery ships no types
+@shared_task(name=TASK)  # type: ignore[untyped-decorator]  # Celery ships no types
 def bulk_uploads() -> int:
     """Work off the uploads that are due; how many. Sent with each new upload, and by beat for what was left.
 

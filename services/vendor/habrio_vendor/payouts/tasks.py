@@ -8,9 +8,9 @@ import threading
 from celery import shared_task
 
 from habrio_vendor.payouts.errors import PayoutsNotConfigured
-from habrio_vendor.payouts.nudge import SEND_TASK
 from habrio_vendor.payouts.queries import how_many_wait
 from habrio_vendor.payouts.send import send_due
+from habrio_vendor.payouts.withdraw import SEND_TASK
 
 log = logging.getLogger(__name__)
 

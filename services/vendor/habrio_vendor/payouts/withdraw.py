@@ -6,16 +6,17 @@ import secrets
 
 from habrio_shared import faults, idempotency, ledger
 from habrio_shared.database import transaction
+from habrio_shared.nudge import nudge
 from habrio_vendor.clients.payout_provider import provider
 from habrio_vendor.payout_bank.queries import bank_of
 from habrio_vendor.payout_bank.sealing import seal
 from habrio_vendor.payouts.errors import NoPayoutBank
 from habrio_vendor.payouts.models import Payout
-from habrio_vendor.payouts.nudge import nudge
 from habrio_vendor.payouts.schemas import Withdrawn
 from habrio_vendor.wallet.models import PAYOUT_HOLD, wallet
 from habrio_vendor.wallet.rules import WITHDRAW
 
+SEND_TASK = "vendor.send_payouts"
 KEY_BYTES = 16
 
 BEFORE_COMMIT = faults.declare("payouts.before_request")
@@ -60,5 +61,5 @@ def withdraw(vendor_id: int, amount_paise: int) -> Withdrawn:
         idempotency.remember(session, answer)
         faults.point(BEFORE_COMMIT)
     faults.point(AFTER_COMMIT)
-    nudge()
+    nudge(SEND_TASK)
     return answer
