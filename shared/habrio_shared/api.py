@@ -277,8 +277,21 @@ def validated(validate: Callable[[], Parsed]) -> Parsed:
     try:
         return validate()
     except ValidationError as error:
-        problems = [
-            {"loc": list(problem["loc"]), "msg": problem["msg"], "type": problem["type"]}
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-        raise ValidationFailed(details={"errors": problems}) from error
+        raise ValidationFailed(details={"errors": problems_of(error)}) from error
+
+
+def problems_of(error: ValidationError) -> list[dict[str, Any]]:
+    """What is wrong, field by field: `loc`, `msg` for a person, `type` for a program."""
+    return [
+        {"loc": list(problem["loc"]), "msg": _in_words(problem["type"], problem["msg"]), "type": problem["type"]}
+        for problem in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _in_words(kind: str, message: str) -> str:
+    """Pydantic speaks of values and items; people have left something out."""
+    if kind == "missing":
+        return "must be given"
+    if kind in ("too_short", "string_too_short") and "at least 1 " in message:
+        return "must not be empty"
+    return message.removeprefix("Value error, ")

@@ -39,6 +39,19 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_
 
 Line = Annotated[Text, Field(max_length=200)]
 Paragraph = Annotated[Text, Field(max_length=2000)]
+
+
+def _shows_a_page(value: str) -> str:
+    """Refuse links that run or hold something themselves; browsers pass over white space within a scheme."""
+    scheme = re.sub(r"\s", "", value).partition(":")[0].lower()
+    if scheme in ("javascript", "vbscript", "data", "blob", "file"):
+        raise ValueError("must be the address of a picture on the web")
+    return value
+
+
+Link = Annotated[Text, Field(max_length=2000), AfterValidator(_shows_a_page)]
+"""Where a picture is, as apps send it; shown to others, so nothing that a browser would run."""
+
 Id = Annotated[int, Field(ge=1, le=ID_MAX)]
 
 

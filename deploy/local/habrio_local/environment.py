@@ -12,10 +12,10 @@ from habrio_local.ports import DEFAULT_PORTS, Ports
 
 SECRETS_OF: Mapping[str, tuple[str, ...]] = {
     "gateway": ("JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OPENAI_API_KEY"),
-    "auth": ("SECRET_KEY", "JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OTP_PEPPER", "DATA_KEY"),
-    "consumer": ("SECRET_KEY", "INTERNAL_SECRET", "DATA_KEY"),
+    "auth": ("SECRET_KEY", "JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OTP_PEPPER"),
+    "consumer": ("SECRET_KEY", "INTERNAL_SECRET"),
     "vendor": ("SECRET_KEY", "INTERNAL_SECRET", "DATA_KEY", "DATA_PREVIOUS_KEYS", "PAYOUT_PROVIDER_KEY"),
-    "admin": ("SECRET_KEY", "INTERNAL_SECRET", "DATA_KEY"),
+    "admin": ("SECRET_KEY", "INTERNAL_SECRET"),
     "agent": ("SECRET_KEY", "INTERNAL_SECRET", "OPENAI_API_KEY"),
 }
 """The table of DESIGN.md §4: tokens are made and read by auth and the gateway alone."""
@@ -42,8 +42,9 @@ class Surroundings:
 
 def base(home: Home, environ: Mapping[str, str]) -> dict[str, str]:
     """The person's environment without what only some processes may know."""
-    databases = {f"{service.upper()}_DATABASE_URL" for service in SERVICES}
-    hidden = _ALL_SECRETS | {f"{name}_FILE" for name in _ALL_SECRETS} | _NOT_PASSED_ON | databases | {"AUTH_VIEW_URL"}
+    owners = ("", *(f"{part.upper()}_" for part in SECRETS_OF))
+    secrets = {f"{owner}{name}" for owner in owners for name in _ALL_SECRETS | {"DATABASE_URL"}}
+    hidden = secrets | {f"{name}_FILE" for name in secrets} | _NOT_PASSED_ON | {"AUTH_VIEW_URL"}
     kept = {name: value for name, value in environ.items() if name not in hidden}
     return {"PYTHONUNBUFFERED": "1", "LOG_FORMAT": "text", **kept, STACK_MARKER: str(home.root)}
 
@@ -89,7 +90,8 @@ def _common(around: Surroundings) -> dict[str, str]:
 def _secrets(around: Surroundings, name: str) -> dict[str, str]:
     """A secret given as a variable or a file passes through as it came; the rest is generated."""
     environ = around.options.environ
-    chosen: dict[str, str] = {}
+    own = {f"{name.upper()}_{secret}" for secret in SECRETS_OF[name]}
+    chosen = {given: environ[given] for given in own if environ.get(given)}
     for secret in SECRETS_OF[name]:
         if environ.get(f"{secret}_FILE"):
             chosen[f"{secret}_FILE"] = environ[f"{secret}_FILE"]

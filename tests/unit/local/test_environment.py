@@ -81,3 +81,11 @@ def test_what_the_person_sets_for_the_services_passes_through() -> None:
     assert "PORT" not in own
     assert own["BIND_ADDRESS"] == "127.0.0.1:8013"
     assert own["CONSUMER_URL"] == "http://127.0.0.1:8012"
+
+
+def test_a_secret_with_a_services_prefix_is_that_services_alone() -> None:
+    given = surroundings({"VENDOR_DATA_KEY": "d" * 40, "AUTH_JWT_SECRET_FILE": "/secrets/jwt"})
+    assert environment.of_service(given, "vendor")["VENDOR_DATA_KEY"] == "d" * 40
+    for other in ("auth", "consumer", "admin"):
+        assert "VENDOR_DATA_KEY" not in environment.of_service(given, other)
+    assert "AUTH_JWT_SECRET_FILE" not in environment.of_service(given, "consumer")

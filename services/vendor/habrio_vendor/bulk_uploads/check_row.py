@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from habrio_shared.api import problems_of
 from habrio_vendor.bulk_uploads.rules import Row, is_blank, value
 from habrio_vendor.bulk_uploads.schemas import BadCell
 from habrio_vendor.bulk_uploads.sheets import Sheet
@@ -39,7 +40,4 @@ def check_row(sheet: Sheet, row: Row) -> Checked:
 
 
 def _problems(number: int, error: ValidationError) -> list[BadCell]:
-    return [
-        BadCell(row=number, column=str(problem["loc"][0]), reason=problem["msg"].removeprefix("Value error, "))
-        for problem in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    return [BadCell(row=number, column=str(problem["loc"][0]), reason=problem["msg"]) for problem in problems_of(error)]

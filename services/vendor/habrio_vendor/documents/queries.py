@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from habrio_shared.contracts.kyc import ReviewStatus
 from habrio_shared.database import reading
+from habrio_shared.paging import newest_of
 from habrio_vendor.documents.errors import DocumentNotFound
 from habrio_vendor.documents.models import Document
 from habrio_vendor.documents.rules import FileKind
@@ -50,9 +51,7 @@ def file_of(document_id: int) -> KeptFile:
 
 def documents_of(vendor_id: int, *, limit: int, before_id: int | None) -> Sequence[Document]:
     """Up to `limit` documents of the vendor, newest first; older than `before_id`, if given."""
-    query = select(Document).where(Document.vendor_id == vendor_id).order_by(Document.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(Document.id < before_id)
+    query = newest_of(select(Document), {Document.vendor_id: vendor_id}, Document.id, limit=limit, before_id=before_id)
     with reading() as session:
         return session.scalars(query).all()
 

@@ -17,6 +17,7 @@ from habrio_shared.schemas import (
     Instant,
     KeptEmpty,
     Line,
+    Link,
     PagedQuery,
     Paragraph,
     Required,
@@ -38,7 +39,6 @@ Given = BeforeValidator(_not_null)
 
 Quantity = Annotated[int, Field(ge=0, le=QUANTITY_MAX)]
 Tags = Annotated[Text, Field(max_length=500)]
-Url = Annotated[Text, Field(max_length=2000)]
 
 
 class ItemIn(Body):
@@ -57,7 +57,7 @@ class ItemIn(Body):
     tags: Tags = ""
     sku: Line = ""
     expiry_date: Annotated[Day | None, Given] = None
-    image_url: Url = ""
+    image_url: Link = ""
 
 
 class ItemEdit(Edit):
@@ -77,7 +77,7 @@ class ItemEdit(Edit):
     tags: Tags | None = None
     sku: Line | None = None
     expiry_date: Day | None = None
-    image_url: Url | None = None
+    image_url: Link | None = None
 
 
 class MyItemsQuery(PagedQuery):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from habrio_shared.contracts.payouts import PayoutStatus
 from habrio_shared.database import db_now, reading
+from habrio_shared.paging import newest_of
 from habrio_vendor.payouts.models import Payout
 
 
@@ -40,11 +41,12 @@ def page_of_payouts(
     *, limit: int, before_id: int | None, vendor_id: int | None = None, status: PayoutStatus | None = None
 ) -> Sequence[Payout]:
     """Up to `limit` payouts, newest first; older than `before_id`, of this vendor, of this status, if given."""
-    query = select(Payout).order_by(Payout.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(Payout.id < before_id)
     if vendor_id is not None:
-        query = query.where(Payout.vendor_id == vendor_id)
+        query = newest_of(select(Payout), {Payout.vendor_id: vendor_id}, Payout.id, limit=limit, before_id=before_id)
+    else:
+        query = select(Payout).order_by(Payout.id.desc()).limit(limit)
+        if before_id is not None:
+            query = query.where(Payout.id < before_id)
     if status is not None:
         query = query.where(Payout.status == status)
     with reading() as session:

@@ -7,11 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from habrio_shared.contracts.shops import ShopSummary
-from habrio_shared.schemas import Answer, Body, Edit, Instant, Line, PagedQuery, Paragraph, Required, Text
+from habrio_shared.schemas import Answer, Body, Edit, Instant, Line, Link, PagedQuery, Paragraph, Required, Text
 from habrio_vendor.shops.rules import day_hours
 
 Tags = Annotated[Text, Field(max_length=500, description="comma-separated")]
-Url = Annotated[Text, Field(max_length=2000)]
 
 
 class ShopIn(Body):
@@ -24,7 +23,7 @@ class ShopIn(Body):
     appointment_only: bool = False
     is_open: bool = True
     category_tags: Tags = ""
-    logo_url: Url = ""
+    logo_url: Link = ""
 
 
 class ShopEdit(Edit):
@@ -35,7 +34,7 @@ class ShopEdit(Edit):
     appointment_only: bool | None = None
     is_open: bool | None = None
     category_tags: Tags | None = None
-    logo_url: Url | None = None
+    logo_url: Link | None = None
 
 
 class OpenIn(Body):
