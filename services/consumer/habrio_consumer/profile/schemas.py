@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from habrio_consumer.profile.rules import is_date_of_birth
-from habrio_shared.schemas import Answer, Body, Day, Edit, Line, Link, Required, Text
+from habrio_shared.schemas import Answer, Body, Day, Edit, Line, Required, Text
 
 
 def _possible(day: date) -> date:
@@ -18,12 +18,13 @@ def _possible(day: date) -> date:
 
 
 DateOfBirth = Annotated[Day, AfterValidator(_possible)]
+ImageUrl = Annotated[Text, Field(max_length=500, pattern=r"^(https?://\S+)?$")]
 ShortLine = Annotated[Text, Field(max_length=50)]
 
 
 class OnboardingIn(Body):
     flat_number: ShortLine = Field(default="", examples=["B-402"])
-    profile_image_url: Link = ""
+    profile_image_url: ImageUrl = ""
     gender: ShortLine = ""
     date_of_birth: DateOfBirth | None = None
     preferred_language: ShortLine = ""
@@ -34,7 +35,7 @@ class ProfileEdit(Edit):
 
     name: Required | None = None
     flat_number: ShortLine | None = None
-    profile_image_url: Link | None = None
+    profile_image_url: ImageUrl | None = None
     gender: ShortLine | None = None
     date_of_birth: DateOfBirth | None = None
     preferred_language: ShortLine | None = None
