@@ -33,7 +33,7 @@ def test_a_workbook_becomes_items_that_residents_see(stack: Stack) -> None:
     until(lambda: report(shop, task_id)["state"] == "done", seconds=60, what="the worker has read the file")
     done = report(shop, task_id)
     assert (done["rows_read"], done["created"], done["rows_bad"]) == (21, 20, 1)
-    assert done["bad_rows"] == [{"row": 22, "column": "price", "reason": "Field required"}]
+    assert done["bad_rows"] == [{"row": 22, "column": "price", "reason": "must be given"}]
     seen = resident.get(f"/consumer/shop/{shop.shop_id}/items")["items"]
     assert {f"Item {number}" for number in range(20)} <= {item["title"] for item in seen}
 
