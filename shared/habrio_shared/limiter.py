@@ -17,6 +17,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 from limits import RateLimitItem, parse
 from pydantic import AfterValidator, Field, model_validator
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from habrio_shared.errors import TooManyRequests
@@ -125,7 +126,7 @@ class _Limit:
     def count(self, key: str) -> None:
         g.habrio_limit_key = key
         try:
-            self.one_more()
+            self._count_somewhere()
         except RateLimitExceeded as error:
             breached, item = self.limiter.current_limit, error.limit.limit
             until_reset = breached.reset_at - time.time() if breached else 1
@@ -135,6 +136,14 @@ class _Limit:
                 retry_after_seconds=wait_seconds,
                 limit=item.amount,
             ) from error
+
+    def _count_somewhere(self) -> None:
+        try:
+            self.one_more()
+        except RedisError:
+            # Of threads that lose Redis at the same time Flask-Limiter sends the first to its memory and lets the
+            # others fail; by now it knows that Redis is away.
+            self.one_more()
 
 
 def in_words(item: RateLimitItem) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
@@ -150,3 +153,16 @@ def test_without_redis_a_process_has_its_share_and_goes_back_when_redis_does(tmp
 def test_a_redis_that_refuses_is_no_fault(postgres: Servers, url: str, who: str) -> None:
     request = process(url.format(address=postgres.redis_url.rpartition("@")[2].partition("/")[0]))
     assert allowed(request, who) == 4
+
+
+def test_threads_that_lose_redis_at_the_same_time_all_go_on(who: str) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as mute:
+        request = process(f"redis://127.0.0.1:{mute.getsockname()[1]}/0", tea_limit="1000 per hour")
+        together = Barrier(8)
+
+        def one(_number: int) -> None:
+            together.wait(10)
+            request(who)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(one, range(8)))
