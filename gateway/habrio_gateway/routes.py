@@ -22,7 +22,8 @@ class Route:
     `service` is one of SERVICES, or "gateway" for pages that the gateway's own Python serves. `public` paths need no
     access token. `streamed` bodies are passed on as they arrive (and so are never sent to a second upstream).
     `read_timeout_seconds` bounds the wait for the service between two reads. `testing_only` paths exist when APP_ENV
-    is development or testing.
+    is development or testing. `passes_access_token`: the service gets the caller's Authorization header as it came, to
+    ask the platform in the caller's name; no other service ever sees it.
     """
 
     prefix: str
@@ -32,6 +33,7 @@ class Route:
     streamed: bool = False
     read_timeout_seconds: int = 10
     testing_only: bool = False
+    passes_access_token: bool = False
 
 
 def _upload(prefix: str) -> Route:
@@ -63,8 +65,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     # Files by signed links: whoever has the link has the right, until it expires.
     Route("/api/v1/document-files", "vendor", public=True),
     Route("/api/v1/admin", "admin"),
+    # Both ledgers are proven whole, which takes a while once they are long.
+    Route("/api/v1/admin/ledger", "admin", read_timeout_seconds=60),
     # A language model thinks for a while; the agent answers 504 by itself before this runs out.
-    Route("/api/v1/agent", "agent", read_timeout_seconds=60),
+    Route("/api/v1/agent", "agent", read_timeout_seconds=60, passes_access_token=True),
 )
 
 

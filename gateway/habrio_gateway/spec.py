@@ -19,6 +19,8 @@ from typing import Any, Final
 import requests
 
 from habrio_gateway.health import direct
+from habrio_shared.errors import WORDS_BY_STATUS
+from habrio_shared.openapi import RETRY_AFTER, Problem
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,9 @@ INFO: Final = {
     "description": "Order from the shops of your housing society. Sign in by OTP, then send the access token.",
 }
 SCHEMAS: Final = "#/components/schemas/"
+RESPONSES: Final = "#/components/responses/"
+FRONT_DOOR: Final = (400, 408, 413, 414, 429, 431, 503, 504)
+"""What nginx and the verifier may answer in any service's place."""
 
 
 class Spec:
@@ -103,17 +108,13 @@ def merged(documents: Mapping[str, Document]) -> Document:
     """One document of the services' documents, by service name.
 
     A schema whose name another service uses for something else becomes `<Service>_<name>`; `/internal/…` is left out.
+    To what an operation answers comes what the front door may answer in its place.
     """
     paths: dict[str, Any] = {}
     components: dict[str, dict[str, Any]] = {"schemas": {}, "securitySchemes": {}}
     schemas = components["schemas"]
     for service, original in documents.items():
-        own = original.get("components", {}).get("schemas", {})
-        renamed = {
-            SCHEMAS + name: f"{SCHEMAS}{service.capitalize()}_{name}"
-            for name, schema in own.items()
-            if name in schemas and schemas[name] != schema
-        }
+        renamed = _renamed(service, original.get("components", {}).get("schemas", {}), schemas)
         document = _with_refs(original, renamed)
         for name, schema in document.get("components", {}).get("schemas", {}).items():
             schemas[renamed.get(SCHEMAS + name, SCHEMAS + name).removeprefix(SCHEMAS)] = schema
@@ -121,6 +122,11 @@ def merged(documents: Mapping[str, Document]) -> Document:
         for path, operations in document["paths"].items():
             if not path.startswith("/internal/"):
                 paths.setdefault(path, {}).update(operations)
+    components["responses"] = {WORDS_BY_STATUS[status][0]: _front_doors(status) for status in FRONT_DOOR}
+    schemas.setdefault("Problem", Problem.model_json_schema())
+    for operation in (operation for operations in paths.values() for operation in operations.values()):
+        for status in FRONT_DOOR:
+            operation["responses"].setdefault(str(status), {"$ref": RESPONSES + WORDS_BY_STATUS[status][0]})
     return {
         "openapi": "3.1.0",
         "info": INFO,
@@ -128,6 +134,32 @@ def merged(documents: Mapping[str, Document]) -> Document:
         "paths": dict(sorted(paths.items())),
         "components": components,
     }
+
+
+def _renamed(service: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
+    """The new place of each schema in `own` that is not what is `known` by its name, by its old place.
+
+    Schemas that read alike still differ when what they refer to does, so that it is looked at until nothing changes.
+    """
+    renamed: dict[str, str] = {}
+    while True:
+        found = {
+            SCHEMAS + name: f"{SCHEMAS}{service.capitalize()}_{name}"
+            for name, schema in own.items()
+            if name in known and known[name] != _with_refs(schema, renamed)
+        }
+        if found == renamed:
+            return renamed
+        renamed = found
+
+
+def _front_doors(status: int) -> Document:
+    word, sentence = WORDS_BY_STATUS[status]
+    answer = {
+        "description": f"`{word}`: {sentence}",
+        "content": {"application/json": {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
+    }
+    return answer | {"headers": RETRY_AFTER} if status in (429, 503) else answer
 
 
 def _with_refs(node: Any, renamed: Mapping[str, str]) -> Any:

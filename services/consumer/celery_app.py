@@ -21,7 +21,11 @@ celery_app = make_celery(
         "vendor: payouts": ("vendor.send_payouts", timedelta(seconds=30)),
         **{
             f"{service}: housekeeping": (f"{service}.housekeeping", timedelta(hours=1))
-            for service in ("auth", "consumer", "vendor")
+            for service in ("auth", "consumer", "vendor", "admin")
+        },
+        **{
+            f"{service}: proof of the ledger": (f"{service}.prove_ledger", timedelta(hours=1))
+            for service in ("consumer", "vendor")
         },
     },
 )

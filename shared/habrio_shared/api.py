@@ -28,8 +28,9 @@ from habrio_shared.schemas import Answer, Body, Query
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 BODY_LIMIT_BYTES = 1024 * 1024
-STRING_OR_EXPONENT = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?[0-9.]+[eE])')
-"""In valid JSON: a string, or (group 1) the beginning of a number that goes on with its exponent."""
+STRING_OR_EXPONENT = re.compile(rb'"(?:[^"\\]|\\.)*+"|[0-9.]++([eE])?')
+"""In valid JSON: a string, or a number up to its exponent's sign (group 1). Each byte is looked at once: a number of
+1 MB that is no match would otherwise be tried again from each of its digits."""
 
 API_PREFIX = "/api/v1"
 UPLOAD_LIMIT_BYTES = 5 * 1024 * 1024
@@ -72,6 +73,7 @@ class Route:
     first: Callable[[Caller], object] | None = None
     may_end_later: bool = False
     has_etag: bool = False
+    file_type: str = ""
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -161,13 +163,15 @@ class ApiBlueprint:
         errors: tuple[type[HabrioError], ...] = (),
         first: Callable[[Caller], object] | None = None,
         has_etag: bool = False,
+        file_type: str = "",
     ) -> Callable[[Handler], Handler]:
         """GET `rule`: changes nothing. `errors`: what it may answer beyond 400, 401 and 403.
 
         `first` raises what is to be said of the caller before the query or the body is looked at. `has_etag`: the
-        answer has an ETag, and is 304 to a client that has it already.
+        answer has an ETag, and is 304 to a client that has it already. `file_type`: it may answer a file of this type
+        instead of JSON.
         """
-        return self._route("GET", rule, errors=errors, first=first, has_etag=has_etag)
+        return self._route("GET", rule, errors=errors, first=first, has_etag=has_etag, file_type=file_type)
 
     def post(
         self,
@@ -194,6 +198,10 @@ class ApiBlueprint:
             first=first,
             may_end_later=may_end_later,
         )
+
+    def delete(self, rule: str, *, errors: tuple[type[HabrioError], ...] = ()) -> Callable[[Handler], Handler]:
+        """DELETE `rule`: what is there is gone afterwards, also if it was before."""
+        return self._route("DELETE", rule, errors=errors)
 
     def _route(self, method: str, rule: str, **facts: Any) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import worker_init, worker_shutting_down
 from flask import Flask, has_app_context
 
 from habrio_shared import nudge, outbox
@@ -37,7 +37,13 @@ def make_celery(
             with nullcontext() if has_app_context() else app.app_context():
                 return self.run(*args, **kwargs)
 
-    celery = Celery(settings.service, broker=settings.broker_url, task_cls=ContextTask, include=task_modules)
+    celery = Celery(
+        settings.service,
+        broker=settings.broker_url,
+        backend=settings.celery_result_backend or None,
+        task_cls=ContextTask,
+        include=task_modules,
+    )
     celery.conf.update(
         task_default_queue=settings.service,
         task_ignore_result=True,
@@ -77,7 +83,8 @@ def _run_beside(name: str, run: Callable[[threading.Event], None]) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=run, args=(stop,), name=name, daemon=True)
 
-    @worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships no types
+    # Not `worker_ready`, which waits for the broker: messages and timers need the database only.
+    @worker_init.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships no types
     def start(**_kwargs: Any) -> None:
         thread.start()
 

@@ -35,6 +35,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from habrio_shared import faults
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -121,6 +123,9 @@ def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, appli
     }
 
 
+_ONLY_READS = "habrio_only_reads"
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """WAL, foreign keys, and BEGIN IMMEDIATE: a transaction that means to write waits at its start, not at its end."""
 
@@ -134,8 +139,9 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN" if options.get(_ONLY_READS) else "BEGIN IMMEDIATE")
 
 
 _open: ContextVar[bool] = ContextVar("habrio_transaction_open", default=False)
@@ -156,11 +162,14 @@ def transaction() -> Iterator[Session]:
     if _open.get():
         raise RuntimeError("a transaction is open already; pass its session on")
     token = _open.set(True)
+    whose = faults.committing()
     try:
         with Session(_engine(), autoflush=False, expire_on_commit=False) as session, session.begin():
             yield session
+            faults.commit_point(whose, "before")
     finally:
         _open.reset(token)
+    faults.commit_point(whose, "after")
 
 
 @contextmanager
@@ -172,12 +181,16 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """A read-only session whose queries all see the same instant (REPEATABLE READ)."""
-    engine = _engine()
-    if engine.dialect.name != "sqlite":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with Session(engine, autoflush=False) as session, session.begin():
+    """A read-only session whose queries all see the same instant (REPEATABLE READ; a read transaction of SQLite)."""
+    with Session(at_one_instant(_engine()), autoflush=False) as session, session.begin():
         yield session
+
+
+def at_one_instant(engine: Engine) -> Engine:
+    """The engine for transactions that read only, each as of its first query; on SQLite they hold up no writer."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_ONLY_READS: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def in_transaction() -> bool:

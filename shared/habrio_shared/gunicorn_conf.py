@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+
+from gunicorn.http.message import Request
+
+READ_BYTES = 65536
 
 bind = os.environ.get("BIND_ADDRESS", "127.0.0.1:8000")
 workers = int(os.environ.get("WORKERS", "1"))
@@ -19,3 +24,21 @@ accesslog = None  # nginx logs each request once
 errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 — heartbeats belong in memory
+
+
+def post_worker_init(_worker: object) -> None:
+    """Tell whoever waits at the other end of READY_FD that this process answers requests."""
+    if waiting := os.environ.get("READY_FD"):
+        with contextlib.suppress(OSError):  # it waits no longer
+            os.write(int(waiting), b"1")
+
+
+def post_request(_worker: object, request: Request, _environ: object, _response: object) -> None:
+    """Read what is left of a body that was answered unread: the front door will use the connection again.
+
+    For more than 64 KiB Gunicorn would close it, unsaid, and whoever's request is next on it would be lost. How much
+    and for how long is the front door's to bound.
+    """
+    with contextlib.suppress(OSError):  # whoever sent it has gone
+        while request.body.read(READ_BYTES):
+            pass

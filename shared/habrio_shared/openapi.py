@@ -11,10 +11,22 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 from habrio_shared.api import ApiBlueprint, FileAnswer, Route
-from habrio_shared.errors import Forbidden, HabrioError, Unauthorized, ValidationFailed
+from habrio_shared.errors import (
+    Forbidden,
+    HabrioError,
+    NotFound,
+    Unauthorized,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from habrio_shared.idempotency import KeyInUse, KeyReused, KeyTooLong
 
 OPENAPI_VERSION = "3.1.0"
 REF = "#/components/schemas/{model}"
+RETRY_AFTER = {
+    "Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}, "description": "seconds to wait"}
+}
+"""The header of every 429 and 503."""
 
 Refs: TypeAlias = Mapping[tuple[Any, str], str]
 """Where the schema of a model stands in the document, by model and mode (validation or serialization)."""
@@ -142,18 +154,33 @@ def _responses(route: Route, refs: Refs) -> dict[str, Any]:
     content: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     if not issubclass(route.answer, FileAnswer):
         content = {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}}
+    if route.file_type:
+        content[route.file_type] = {"schema": {"type": "string"}}
     responses: dict[str, Any] = {str(route.status): {"description": "success", "content": content}}
     if route.may_end_later:
         responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
     if route.has_etag:
         responses["304"] = {"description": "what the client has, by its ETag, is still so"}
-    failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query or route.takes_upload else []
-    if route.access.kind != "public":
-        failures += [Unauthorized, Forbidden]
     sentences: dict[int, list[str]] = {}
-    for failure in (*failures, *route.errors):
+    for failure in (*_failures(route), *route.errors):
         sentences.setdefault(failure.status, []).append(f"`{failure.word}`: {failure.sentence}")
     problem = {"application/json": {"schema": {"$ref": REF.format(model="Problem")}}}
     for status, lines in sorted(sentences.items()):
         responses[str(status)] = {"description": "; ".join(dict.fromkeys(lines)), "content": problem}
+        if status in (429, 503):
+            responses[str(status)]["headers"] = RETRY_AFTER
     return responses
+
+
+def _failures(route: Route) -> list[type[HabrioError]]:
+    """What the kind of route may answer, beside what its own declaration says."""
+    failures: list[type[HabrioError]] = [ValidationFailed] if route.body or route.query or route.takes_upload else []
+    if route.access.kind != "public":
+        failures += [Unauthorized, Forbidden]
+    if route.body and (not route.takes_upload or route.upload_is_optional):
+        failures.append(UnsupportedMediaType)
+    if "<" in route.rule:
+        failures.append(NotFound)
+    if route.idempotent:
+        failures += [KeyTooLong, KeyReused, KeyInUse]
+    return failures

@@ -10,8 +10,9 @@ import json
 import os
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -26,6 +27,9 @@ from habrio_shared import faults
 AppEnv = Literal["development", "testing", "staging", "production"]
 SECRETS_DIR = Path("/run/secrets")
 SECRET_LENGTH_MIN = 32
+CHOSEN_BY_OTHERS = frozenset({"openai_api_key"})
+"""Keys that somebody else's service gave us: how they look is not ours to judge."""
+
 COMMON_SECRETS = ("changeme", "secret", "password", "default", "example", "test", "dev")
 
 
@@ -39,6 +43,18 @@ def _list_of_secrets(given: Any) -> Any:
 
 SecretList = Annotated[list[SecretStr], NoDecode, BeforeValidator(_list_of_secrets)]
 """Several secrets in one variable: a JSON list, or separated by commas."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"TIME_ZONE: {name!r} is not the name of a time zone, such as Asia/Kolkata") from error
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+"""The name of a time zone that is known here: "Asia/Kolkata"."""
 
 
 class _FileSource(EnvSettingsSource):
@@ -117,11 +133,23 @@ class Settings(BaseSettings):
             raise ValueError("FAULTS is for tests; it is refused in staging and production")
         secrets = self.secrets()
         for name, value in secrets.items():
+            if name in CHOSEN_BY_OTHERS:
+                continue
             if len(value) < SECRET_LENGTH_MIN or any(common in value.lower() for common in COMMON_SECRETS):
                 raise ValueError(f"{name.upper()} is too weak: give {SECRET_LENGTH_MIN} or more random characters")
         if len(set(secrets.values())) < len(secrets):
             raise ValueError("two secrets are equal; each needs a value of its own")
         return self
+
+
+def sqlalchemy_url(url: str, service: str) -> str:
+    """A DATABASE_URL as SQLAlchemy wants it: psycopg 3, or an SQLite file of the service's own (data-<service>.db)."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    if url.startswith("sqlite:///") and url.endswith(".db") and not url.endswith(f"-{service}.db"):
+        return f"{url.removesuffix('.db')}-{service}.db"
+    return url
 
 
 class ServiceSettings(Settings):
@@ -137,14 +165,8 @@ class ServiceSettings(Settings):
 
     @property
     def service_database_url(self) -> str:
-        """The URL for SQLAlchemy: psycopg 3 for PostgreSQL; SQLite: a file of the service's own (data-<service>.db)."""
-        url = self.database_url
-        for scheme in ("postgresql://", "postgres://"):
-            if url.startswith(scheme):
-                return "postgresql+psycopg://" + url.removeprefix(scheme)
-        if url.startswith("sqlite:///") and url.endswith(".db") and not url.endswith(f"-{self.service}.db"):
-            return f"{url.removesuffix('.db')}-{self.service}.db"
-        return url
+        """The URL for SQLAlchemy."""
+        return sqlalchemy_url(self.database_url, self.service)
 
     @property
     def broker_url(self) -> str:

@@ -12,7 +12,7 @@ from habrio_auth.otps.routes import bp as otps
 from habrio_auth.sessions.routes import bp as sessions
 from habrio_auth.settings import AuthSettings
 from habrio_auth.test_support.routes import BLUEPRINTS as TEST_SUPPORT
-from habrio_auth.users import on_role_service_events  # noqa: F401 — registers its handlers
+from habrio_auth.users import on_admin_events, on_role_service_events  # noqa: F401 — they register their handlers
 from habrio_auth.users.commands import register_commands
 from habrio_auth.users.routes import bp as users
 from habrio_shared import inbox, limiter

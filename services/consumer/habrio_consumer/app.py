@@ -9,7 +9,8 @@ from flask import Flask
 import habrio_consumer.chat.on_vendor_events
 import habrio_consumer.issues.on_vendor_events
 import habrio_consumer.orders.on_vendor_events
-import habrio_consumer.returns.on_vendor_events  # noqa: F401 — importing them registers their handlers
+import habrio_consumer.returns.on_vendor_events
+import habrio_consumer.wallet.on_admin_events  # noqa: F401 — importing them registers their handlers
 from habrio_consumer.administration.routes import bp as administration
 from habrio_consumer.cart.routes import bp as cart
 from habrio_consumer.chat.routes import bp as chat
@@ -20,8 +21,9 @@ from habrio_consumer.profile.routes import bp as profile
 from habrio_consumer.ratings.routes import bp as ratings
 from habrio_consumer.returns.routes import bp as returns
 from habrio_consumer.settings import ConsumerSettings
+from habrio_consumer.wallet import proof
 from habrio_consumer.wallet.routes import bp as wallet
-from habrio_shared import idempotency, inbox, ledger, limiter, outbox
+from habrio_shared import events, idempotency, inbox, ledger, limiter, outbox
 from habrio_shared.service_app import create_service
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -36,8 +38,12 @@ def create_app(settings: ConsumerSettings | None = None) -> Flask:
         version="0.1.0",
         folder=FOLDER,
         db=db,
-        blueprints=[profile, cart, orders, chat, ratings, issues, returns, wallet, administration, inbox.blueprint],
+        blueprints=[
+            *(profile, cart, orders, chat, ratings, issues, returns, wallet, administration),
+            *(inbox.blueprint, events.blueprint, ledger.blueprint),
+        ],
         mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     limiter.set_up(app, settings)
+    ledger.set_up(app, proof.problems)
     return app

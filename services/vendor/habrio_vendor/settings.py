@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from habrio_shared.notify import NotifySettings
 from habrio_shared.sealing import Sealer
-from habrio_shared.settings import SecretList
+from habrio_shared.settings import SecretList, ZoneName
 
 WAIT_MAX_SECONDS = 30 * 86_400
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError) as error:
-        raise ValueError(f"TIME_ZONE: {name!r} is not the name of a time zone, such as Asia/Kolkata") from error
-    return name
 
 
 class VendorSettings(NotifySettings):
@@ -46,7 +38,7 @@ class VendorSettings(NotifySettings):
     vendor_response_timeout: float = Field(default=0, ge=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     modification_timeout: float = Field(default=1800, gt=0, le=WAIT_MAX_SECONDS, allow_inf_nan=False)
     enforce_shop_hours: bool = False
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Kolkata"
+    time_zone: ZoneName = "Asia/Kolkata"
     upload_folder: Path = Path("uploads")
     secret_key: SecretStr
     data_key: SecretStr

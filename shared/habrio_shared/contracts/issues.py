@@ -17,9 +17,6 @@ ISSUES_PATH = "/internal/admin/issues"
 """GET, for the admin service: a page of issues, newest first (`limit`, `cursor`, `status`, `shop_id`, `order_id`) →
 IssuePage."""
 
-RESOLVE_PATH = "/internal/admin/issues/{issue_id}/resolve"
-"""POST {"answer": …}, for the admin service: resolve it as its vendor might → IssueOut. A second time is 400."""
-
 
 class RaiseIssue(BaseModel):
     """Something is wrong with a delivered order; `issue_id` is the consumer service's."""
@@ -51,12 +48,6 @@ class IssueSummary(BaseModel):
     status: IssueStatus
     answer: str
     created_at: datetime
-
-
-class IssueOut(BaseModel):
-    """One issue, as it is after what was asked."""
-
-    issue: IssueSummary
 
 
 class IssuePage(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from habrio_shared.contracts.message import Message
 from habrio_shared.contracts.users import Noted
-from habrio_shared.schemas import Body, Id, Required
+from habrio_shared.schemas import Id
 
 ReviewStatus = Literal["pending", "approved", "rejected"]
 Decision = Literal["approve", "reject"]
@@ -26,18 +26,8 @@ DOCUMENTS_PATH = "/internal/admin/documents"
 """GET, for the admin service: a page of documents, newest first (`limit`, `cursor`, `status`, `vendor_id`) →
 DocumentPage."""
 
-VENDOR_REVIEW_PATH = "/internal/admin/vendors/{vendor_id}/review"
-"""POST Review, for the admin service: the vendor's business → VendorOut, as it is then. May be repeated and changed."""
-
-DOCUMENT_REVIEW_PATH = "/internal/admin/documents/{document_id}/review"
-"""POST Review, for the admin service: one document → DocumentOut, as it is then. May be repeated and changed."""
-
-
-class Review(Body):
-    """What was decided, and why: the vendor reads the reason."""
-
-    decision: Decision
-    reason: Required
+VENDOR_PATH = "/internal/admin/vendors/{vendor_id}"
+"""GET, for the admin service: a vendor's business and what it owns → VendorDetailOut."""
 
 
 class VendorSummary(BaseModel):
@@ -53,10 +43,17 @@ class VendorSummary(BaseModel):
     created_at: datetime
 
 
-class VendorOut(BaseModel):
-    """One vendor's business, as it is after what was asked."""
+class VendorDetail(VendorSummary):
+    """`bank_account` is masked; it and `bank_name` are null before it is set up."""
 
-    vendor: VendorSummary
+    balance_paise: int
+    shop_id: int | None
+    bank_name: str | None
+    bank_account: str | None
+
+
+class VendorDetailOut(BaseModel):
+    vendor: VendorDetail
 
 
 class VendorPage(BaseModel):
@@ -85,12 +82,6 @@ class DocumentSummary(BaseModel):
     size_bytes: int | None
     created_at: datetime
     reviewed_at: datetime | None
-
-
-class DocumentOut(BaseModel):
-    """One document, as it is after what was asked."""
-
-    document: DocumentSummary
 
 
 class DocumentPage(BaseModel):

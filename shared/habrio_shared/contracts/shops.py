@@ -1,4 +1,4 @@
-"""What the admin service reads of shops and of the orders placed at them, and what it does to a shop."""
+"""What the admin service reads of shops and of the orders placed at them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
-from habrio_shared.schemas import Body, Required
+from habrio_shared.contracts.customers import MoneyMove
+from habrio_shared.contracts.events import EventSummary
+from habrio_shared.contracts.orders import Actor, PaymentMode, VendorOrderStatus
 
 SHOPS_PATH = "/internal/admin/shops"
-"""GET, for the admin service: a page of shops, newest first (`limit`, `cursor`, `verified`, `featured`, `q`) →
-ShopPage."""
+"""GET, for the admin service: a page of shops, newest first (`limit`, `cursor`, `verified`, `featured`, `q`,
+`vendor_id`) → ShopPage."""
 
-SHOP_ACT_PATH = "/internal/admin/shops/{shop_id}/{act}"
-"""POST ShopAct, for the admin service: `act` is verify or feature → ShopOut, as the shop is then. May be repeated."""
+SHOP_PATH = "/internal/admin/shops/{shop_id}"
+"""GET, for the admin service: everything about one shop → ShopDetailOut."""
+
+ORDER_PATH = "/internal/admin/orders/{order_id}"
+"""GET, for the admin service: the vendor's side of an order; `order` is null if it never arrived → VendorSideOut."""
 
 ORDERS_PATH = "/internal/admin/orders"
 """GET, for the admin service: a page of the orders placed at any shop, newest first (`limit`, `cursor`, `status`,
 `shop_id`) → OrderPage."""
-
-
-class ShopAct(Body):
-    """Whether the shop is to be verified, or featured, and why: the shop's vendor reads the reason."""
-
-    value: bool
-    reason: Required
 
 
 class ShopSummary(BaseModel):
@@ -44,10 +41,68 @@ class ShopSummary(BaseModel):
     created_at: datetime
 
 
-class ShopOut(BaseModel):
-    """One shop, as it is after what was asked."""
+class DayOfShop(BaseModel):
+    """0 is Monday; both times null: closed that day."""
 
-    shop: ShopSummary
+    day_of_week: int
+    open_time: str | None
+    close_time: str | None
+
+
+class ShopEvent(BaseModel):
+    """What happened to the shop; `reason` is an administrator's."""
+
+    id: int
+    event: str
+    made_by: str
+    reason: str
+    made_at: datetime
+
+
+class ShopDetail(ShopSummary):
+    """`log` are the newest 50 entries; `items` and `orders` are numbers of them. `rating` is null without a rating."""
+
+    description: str
+    delivers: bool
+    appointment_only: bool
+    category_tags: str
+    logo_url: str
+    rating: float | None
+    ratings: int
+    items: int
+    orders: int
+    weekly_hours: list[DayOfShop]
+    log: list[ShopEvent]
+
+
+class ShopDetailOut(BaseModel):
+    shop: ShopDetail
+
+
+class VendorSide(BaseModel):
+    """The vendor's row of an order, which decides every race about it; `refused` and early cancelled ones have no
+    shop."""
+
+    status: VendorOrderStatus
+    version: int
+    moved_by: Actor
+    moved_at: datetime
+    reason: str
+    due_at: datetime | None
+    shop_id: int | None
+    consumer: str
+    consumer_name: str
+    flat_number: str
+    total_paise: int
+    commission_basis_points: int
+
+
+class VendorSideOut(BaseModel):
+    """`money` moved for the order in the vendor's ledger; `events` are messages that are not delivered yet."""
+
+    order: VendorSide | None
+    money: list[MoneyMove]
+    events: list[EventSummary]
 
 
 class ShopPage(BaseModel):

@@ -14,14 +14,11 @@ UserRole = Literal["consumer", "vendor", "admin"]
 UserStatus = Literal["active", "suspended"]
 
 USERS_PATH = "/internal/admin/users"
-"""GET, for the admin service: a page of users, newest first (`limit`, `cursor`, `role`, `status`, `q`) → UserPage."""
+"""GET, for the admin service: a page of users, newest first (`limit`, `cursor`, `role`, `status`, `q`, `ids`: at most
+100 of them) → UserPage."""
 
 USER_PATH = "/internal/admin/users/{user_id}"
-"""GET, for the admin service: one user → UserOut."""
-
-ACT_PATH = "/internal/admin/users/{user_id}/{act}"
-"""POST, for the admin service: `act` is suspend, restore, end-sessions, or role ({"role": …}) → UserOut, as it is then.
-Each may be repeated; the next request of any of the user's sessions is judged by it."""
+"""GET, for the admin service: everything about one user → UserDetailOut."""
 
 NAME_PATH = "/internal/users/{user_id}/name"
 """POST {"name": …}, for the consumer service: a user's name is auth's, and changed through it."""
@@ -40,10 +37,27 @@ class UserSummary(BaseModel):
     created_at: datetime
 
 
-class UserOut(BaseModel):
-    """One user, as they are after what was asked."""
+class SessionSummary(BaseModel):
+    """A log-in that can still be used."""
 
-    user: UserSummary
+    id: int
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class UserDetail(UserSummary):
+    """`kyc_status` means something for vendors alone. `sessions` are the newest 100 that can still be used."""
+
+    basic_onboarding_done: bool
+    role_onboarding_done: bool
+    kyc_status: str
+    sessions: list[SessionSummary]
+
+
+class UserDetailOut(BaseModel):
+    user: UserDetail
 
 
 class UserPage(BaseModel):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +18,12 @@ from habrio_shared.contracts.message import BodyT, Message, ReplyT
 from habrio_shared.database import db_now, insert_ignore, transaction
 from habrio_shared.errors import Conflict, HabrioError, NotFound
 from habrio_shared.inbox.tables import inbox
-from habrio_shared.outbox.put import left_to_relay
+from habrio_shared.outbox.deliver import deliver
+from habrio_shared.outbox.put import RowId, left_to_relay
 
 Handler = Callable[[Session, BodyT], ReplyT]
 
 AFTER_INSERT = faults.declare("inbox.after_insert")
-BEFORE_COMMIT = faults.declare("inbox.before_commit")
-AFTER_COMMIT = faults.declare("inbox.after_commit")
 
 
 class UnknownKind(NotFound):
@@ -44,6 +45,10 @@ class Taking:
 
 
 _takings: dict[str, Taking] = {}
+_to_deliver: ContextVar[list[RowId[Any]]] = ContextVar("habrio_inbox_to_deliver")
+
+AFTERWARDS_SECONDS = 1.0
+"""Less than a sender waits for its reply."""
 
 
 def on(message: Message[BodyT, ReplyT]) -> Callable[[Handler[BodyT, ReplyT]], Handler[BodyT, ReplyT]]:
@@ -70,6 +75,16 @@ def taking(kind: str) -> Taking:
     return found
 
 
+@contextmanager
+def _collected() -> Iterator[list[RowId[Any]]]:
+    """What the handler within wants to have delivered afterwards."""
+    token = _to_deliver.set([])
+    try:
+        yield _to_deliver.get()
+    finally:
+        _to_deliver.reset(token)
+
+
 def receive(kind: str, message_id: str, body: object) -> dict[str, Any]:
     """The reply to this message: the handler's, or the stored one if it was taken before.
 
@@ -78,7 +93,7 @@ def receive(kind: str, message_id: str, body: object) -> dict[str, Any]:
     """
     found = taking(kind)
     content = validated(lambda: found.message.body.model_validate(body))
-    with transaction() as session, left_to_relay():
+    with transaction() as session, left_to_relay(), _collected() as to_deliver:
         row = {"message_id": message_id, "kind": kind, "received_at": db_now()}
         if not insert_ignore(session, inbox, row):
             return _stored_reply(session, kind, message_id)
@@ -88,9 +103,18 @@ def receive(kind: str, message_id: str, body: object) -> dict[str, Any]:
         except HabrioError as error:
             raise RuntimeError(f"{kind} {message_id}: refusals are replies, not {error.word}: {error}") from error
         session.execute(update(inbox).where(inbox.c.message_id == message_id).values(reply=reply))
-        faults.point(BEFORE_COMMIT)
-    faults.point(AFTER_COMMIT)
+    for row_id in to_deliver:
+        deliver(row_id, AFTERWARDS_SECONDS)
     return dict(reply)
+
+
+def afterwards(row_id: RowId[Any]) -> None:
+    """Within a handler: deliver this message as soon as the handler's transaction is committed, before the reply goes
+    out, so that what the sender hears of has reached whom it concerns. The relay does it if that takes too long.
+
+    Only for a target that cannot be waiting for this very request: never the message's own sender.
+    """
+    _to_deliver.get().append(row_id)
 
 
 def _stored_reply(session: Session, kind: str, message_id: str) -> dict[str, Any]:

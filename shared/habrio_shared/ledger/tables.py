@@ -61,6 +61,17 @@ postings = Table(
     Index("ix_ledger_postings_dst_id", "dst", "id"),
 )
 
+verdicts = Table(
+    "ledger_verdicts",
+    metadata,
+    Column("id", BigId, Identity(), primary_key=True),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("problems", BigInteger, nullable=False),
+    Column("paise_off", BigInteger, nullable=False),
+)
+"""What the nightly proofs found; one row a night, kept for ever."""
+
 _APPEND_ONLY = {
     "postgresql": [
         "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "

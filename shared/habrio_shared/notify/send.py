@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 import time
 
+from habrio_shared import faults
 from habrio_shared.notify import addresses
 from habrio_shared.notify.settings import NotifySettings
 
 PROVIDER_SECONDS = 10.0
 """What one provider is given for one message, however slowly it talks."""
+
+BEFORE_SEND = faults.declare("notify.before_send")
+AFTER_SEND = faults.declare("notify.after_send")
 
 
 class NotTaken(Exception):
@@ -22,6 +26,12 @@ def send(settings: NotifySettings, phone: str, text: str, code: str) -> None:
     `code` is its one word for providers with templates of their own. NotTaken when nobody took it; then a provider may
     still have it and not have said so.
     """
+    faults.point(BEFORE_SEND)
+    _send(settings, phone, text, code)
+    faults.point(AFTER_SEND)
+
+
+def _send(settings: NotifySettings, phone: str, text: str, code: str) -> None:
     notify_url = settings.notify_url.get_secret_value()
     if notify_url == addresses.NONE:
         return

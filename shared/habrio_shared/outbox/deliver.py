@@ -29,11 +29,8 @@ PAUSE_MAX_WHILE_AWAY_SECONDS = 10.0
 ALARMING_ATTEMPTS = 20
 ERROR_LENGTH_MAX = 500
 
-AFTER_COMMIT = faults.declare("outbox.after_commit")
 BEFORE_SEND = faults.declare("outbox.before_send")
 AFTER_SEND = faults.declare("outbox.after_send")
-BEFORE_SETTLE = faults.declare("outbox.before_settle")
-AFTER_SETTLE = faults.declare("outbox.after_settle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,6 @@ def deliver(row_id: RowId[ReplyT], timeout_seconds: float = 3.0) -> ReplyT | Non
     """
     if in_transaction():
         raise RuntimeError("a message is delivered after the commit, not inside the transaction")
-    faults.point(AFTER_COMMIT)
     try:
         return cast("ReplyT | None", attempt(row_id, timeout_seconds).reply)
     except SQLAlchemyError:
@@ -99,8 +95,6 @@ def _settle(row: Row[*tuple[Any, ...]], way: Sending, reply: BaseModel) -> BaseM
         way.handler(session, way.message.body.model_validate(row.body), reply)
         done = {"done_at": db_now(), "reply": reply.model_dump(mode="json"), "last_error": None}
         session.execute(update(outbox).where(outbox.c.id == row.id).values(**done))
-        faults.point(BEFORE_SETTLE)
-    faults.point(AFTER_SETTLE)
     return reply
 
 

@@ -12,7 +12,7 @@ from flask import g, has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from habrio_shared import faults, request_ids
+from habrio_shared import request_ids
 from habrio_shared.contracts.message import BodyT, Message, ReplyT
 from habrio_shared.database import after, db_now, insert_ignore
 from habrio_shared.errors import Conflict
@@ -23,8 +23,6 @@ WRITER_LEASE_SECONDS = 4.0
 """So long the relay leaves a new row to the request that wrote it and delivers it after its commit."""
 
 KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
-
-BEFORE_COMMIT = faults.declare("outbox.before_commit")
 
 
 class RowId(int, Generic[ReplyT]):
@@ -81,7 +79,6 @@ def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT
     found = session.execute(select(columns.id, columns.kind, columns.body).where(columns.key == key)).one()
     if not is_new and (found.kind, found.body) != (message.kind, content):
         raise KeyTaken(found.id)
-    faults.point(BEFORE_COMMIT)
     return RowId(found.id)
 
 

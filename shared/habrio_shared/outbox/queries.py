@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from habrio_shared.database import after, db_now
@@ -14,6 +15,7 @@ from habrio_shared.outbox.deliver import ALARMING_ATTEMPTS
 from habrio_shared.outbox.tables import outbox
 
 KEPT_DAYS = 30
+IN_FLIGHT_MAX = 100
 WAITING = outbox.c.done_at.is_(None)
 
 
@@ -27,8 +29,8 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
-    """A message that is still not delivered after 20 tries or more."""
+class Waiting:
+    """A message that is not delivered yet."""
 
     id: int
     key: str
@@ -50,11 +52,31 @@ def backlog(session: Session) -> Backlog:
     return Backlog(row.depth, max(age.total_seconds(), 0.0), row.failing)
 
 
-def failing(session: Session, *, limit: int = 50) -> list[Failing]:
-    """Up to `limit` messages that somebody should look at, the newest first."""
-    columns = [outbox.c[name] for name in Failing.__dataclass_fields__]
-    query = select(*columns).where(WAITING, outbox.c.attempts >= ALARMING_ATTEMPTS)
-    return [Failing(**row._mapping) for row in session.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
+def failing(
+    session: Session, *, limit: int = 50, tries: int = ALARMING_ATTEMPTS, before: datetime | None = None
+) -> list[Waiting]:
+    """Up to `limit` messages that somebody should look at, the newest first: at least so many tries have failed.
+
+    Only those put before `before`, if it is given.
+    """
+    conditions = [outbox.c.attempts >= tries]
+    if before is not None:
+        conditions.append(outbox.c.created_at < before)
+    return _waiting(session, *conditions, limit=limit)
+
+
+def in_flight(session: Session, order_id: int, *, keys: Collection[str] = ()) -> list[Waiting]:
+    """Up to 100 undelivered messages about this order, the newest first: its number is in their body, or they have one
+    of these keys."""
+    is_about = outbox.c.body["order_id"].as_integer() == order_id
+    return _waiting(session, or_(is_about, outbox.c.key.in_(keys)), limit=IN_FLIGHT_MAX)
+
+
+def _waiting(session: Session, *conditions: ColumnElement[bool], limit: int) -> list[Waiting]:
+    columns = [outbox.c[name] for name in Waiting.__dataclass_fields__]
+    query = select(*columns).where(WAITING, *conditions)
+    newest = query.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
+    return [Waiting(**row._mapping) for row in session.execute(newest)]
 
 
 def retry_now(session: Session, row_id: int) -> bool:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 TIMEOUT_SECONDS = 5.0
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 8.0
 """Longer than a try can take; a relay that dies leaves its rows to others after it."""
 
 SPARED_SECONDS = 1.0

@@ -15,14 +15,11 @@ from habrio_auth.sessions.revoke import revoke_session
 from habrio_auth.sessions.schemas import TokenPair
 from habrio_auth.settings import AuthSettings, current_settings
 from habrio_auth.users.models import User
-from habrio_shared import faults
 from habrio_shared.database import after, db_now, transaction
 from habrio_shared.errors import HabrioError
 from habrio_shared.identity.user_tokens import ExpiredToken, InvalidToken, TokenReader, UserToken
 
 log = logging.getLogger(__name__)
-
-BEFORE_COMMIT = faults.declare("refresh.before_commit")
 
 
 def refresh(refresh_token: str) -> TokenPair:
@@ -44,7 +41,6 @@ def refresh(refresh_token: str) -> TokenPair:
         raise InvalidRefreshToken from error
     with transaction() as session:
         outcome = _rotate(session, settings, token, now)
-        faults.point(BEFORE_COMMIT)
     if isinstance(outcome, HabrioError):  # what it did (revoke) is committed, although the answer is a refusal
         raise outcome
     return outcome

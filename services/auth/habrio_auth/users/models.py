@@ -27,6 +27,7 @@ class User(Model):
         CheckConstraint("status IN ('active', 'suspended')", name="status"),
         CheckConstraint("kyc_status IN ('pending', 'approved', 'rejected')", name="kyc_status"),
         Index("ix_users_role_id", "role", "id"),
+        Index("ix_users_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)

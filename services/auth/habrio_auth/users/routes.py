@@ -1,31 +1,31 @@
-"""/me, /onboarding/basic, and what the consumer and admin services ask about users, and do to them."""
+"""/me, /onboarding/basic, and what the consumer and admin services ask about users."""
 
 from __future__ import annotations
 
+from habrio_auth.sessions.queries import page_of_live_sessions
 from habrio_auth.users import queries
-from habrio_auth.users.end_sessions import end_sessions
 from habrio_auth.users.errors import UserNotFound
 from habrio_auth.users.models import User
 from habrio_auth.users.onboard import onboard
 from habrio_auth.users.rename import rename
-from habrio_auth.users.restore import restore
 from habrio_auth.users.schemas import (
     BasicOnboarding,
     Me,
     MeOut,
     NameIn,
-    RoleIn,
+    NewUsersOut,
     UserData,
-    UserOut,
     UsersOut,
     UsersQuery,
+    WholeUser,
+    WholeUserOut,
 )
-from habrio_auth.users.set_role import set_role
-from habrio_auth.users.suspend import suspend
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.users import USERS_PATH
+from habrio_shared.contracts.stats import NEW_USERS_PATH, NewUsers
+from habrio_shared.contracts.users import USERS_PATH, SessionSummary
+from habrio_shared.days import DaysQuery
 from habrio_shared.identity import Caller, internal_only, signed_in
-from habrio_shared.schemas import Message, next_cursor
+from habrio_shared.schemas import PAGE_CAP, Message, next_cursor
 
 bp = ApiBlueprint("users")
 
@@ -73,7 +73,7 @@ def set_name(user_id: int, body: NameIn) -> Message:
 def list_users(query: UsersQuery) -> UsersOut:
     """Users, newest first."""
     found = queries.page_of_users(
-        limit=query.size + 1, before_id=query.cursor, role=query.role, status=query.status, part=query.q
+        limit=query.size + 1, before_id=query.cursor, role=query.role, status=query.status, part=query.q, ids=query.ids
     )
     return UsersOut(
         users=[_data(user) for user in found[: query.size]],
@@ -83,42 +83,30 @@ def list_users(query: UsersQuery) -> UsersOut:
 
 @bp.get("/internal/admin/users/<id:user_id>", errors=(UserNotFound,))
 @internal_only("admin")
-def one_user(user_id: int) -> UserOut:
-    """One user."""
-    return _out(queries.user_by_id(user_id))
+def one_user(user_id: int) -> WholeUserOut:
+    """One user, with the sessions that can still be used."""
+    user = queries.user_by_id(user_id)
+    sessions = page_of_live_sessions(user_id, limit=PAGE_CAP, before_id=None)
+    return WholeUserOut(
+        user=WholeUser(
+            **_data(user).model_dump(),
+            basic_onboarding_done=user.is_onboarded,
+            role_onboarding_done=user.is_role_onboarded,
+            kyc_status=user.kyc_status,
+            sessions=[SessionSummary.model_validate(session, from_attributes=True) for session in sessions],
+        )
+    )
 
 
-@bp.post("/internal/admin/users/<id:user_id>/role", errors=(UserNotFound,))
+@bp.get(NEW_USERS_PATH)
 @internal_only("admin")
-def change_role(user_id: int, body: RoleIn) -> UserOut:
-    """Give a user another role."""
-    return _out(set_role(user_id, body.role))
-
-
-@bp.post("/internal/admin/users/<id:user_id>/suspend", errors=(UserNotFound,))
-@internal_only("admin")
-def suspend_user(user_id: int) -> UserOut:
-    """Refuse a user from the next request on."""
-    return _out(suspend(user_id))
-
-
-@bp.post("/internal/admin/users/<id:user_id>/restore", errors=(UserNotFound,))
-@internal_only("admin")
-def restore_user(user_id: int) -> UserOut:
-    """Let a suspended user log in again."""
-    return _out(restore(user_id))
-
-
-@bp.post("/internal/admin/users/<id:user_id>/end-sessions", errors=(UserNotFound,))
-@internal_only("admin")
-def end_sessions_of_user(user_id: int) -> UserOut:
-    """End every session of a user."""
-    return _out(end_sessions(user_id))
+def new_users(query: DaysQuery) -> NewUsersOut:
+    """How many users came each day."""
+    counts = queries.new_users(query.bounds)
+    return NewUsersOut(
+        days=[NewUsers(day=of.day, new_users=count) for of, count in zip(query.bounds, counts, strict=True)]
+    )
 
 
 def _data(user: User) -> UserData:
     return UserData.model_validate(user, from_attributes=True)
-
-
-def _out(user: User) -> UserOut:
-    return UserOut(user=_data(user))

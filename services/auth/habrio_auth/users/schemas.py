@@ -8,9 +8,10 @@ from flask import current_app, has_app_context
 from pydantic import AfterValidator, BaseModel, Field
 
 from habrio_auth.users.rules import e164
+from habrio_shared.contracts import stats
 from habrio_shared.contracts.kyc import ReviewStatus
-from habrio_shared.contracts.users import UserRole, UserStatus, UserSummary
-from habrio_shared.schemas import Answer, Body, Instant, Line, PagedQuery, Required
+from habrio_shared.contracts.users import UserDetail, UserRole, UserStatus, UserSummary
+from habrio_shared.schemas import Answer, Body, Id, Instant, Line, PagedQuery, Required
 
 
 def _as_e164(text: str) -> str:
@@ -54,19 +55,24 @@ class UsersQuery(PagedQuery):
 
     role: UserRole | None = None
     status: UserStatus | None = None
+    ids: list[Id] | None = Field(default=None, max_length=100)
     q: Line | None = Field(default=None, description="part of the phone or of the name")
+
+
+class WholeUser(UserDetail):
+    created_at: Instant
+
+
+class WholeUserOut(Answer):
+    user: WholeUser
+
+
+class NewUsersOut(Answer, stats.NewUsersOut):
+    pass
 
 
 class UserData(UserSummary):
     created_at: Instant
-
-
-class UserOut(Answer):
-    user: UserData
-
-
-class RoleIn(Body):
-    role: UserRole
 
 
 class UsersOut(Answer):

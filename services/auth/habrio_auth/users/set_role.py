@@ -12,6 +12,11 @@ def set_role(user_id: int, role: UserRole) -> User:
     """The next request of any of their sessions is judged by the new role, whose onboarding is to do. UserNotFound."""
     with transaction() as session:
         user = locked_user(session, user_id)
-        if user.role != role:
-            user.role, user.role_onboarded_at = role, None
+        give_role(user, role)
         return user
+
+
+def give_role(user: User, role: UserRole) -> None:
+    """The same for a locked user."""
+    if user.role != role:
+        user.role, user.role_onboarded_at = role, None

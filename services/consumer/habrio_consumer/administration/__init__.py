@@ -1,1 +1,1 @@
-"""What the admin service reads of orders, and does to wallets."""
+"""What the admin service reads of orders and customers."""

@@ -1,4 +1,4 @@
-"""/internal/admin: orders and wallets, for the admin service."""
+"""/internal/admin: orders, customers and figures, for the admin service."""
 
 from __future__ import annotations
 
@@ -6,24 +6,36 @@ from typing import Any
 
 from habrio_consumer.administration import queries
 from habrio_consumer.administration.queries import Filters
-from habrio_consumer.administration.schemas import AdjustedOut, OrderOut, OrdersOut, OrdersQuery
+from habrio_consumer.administration.schemas import (
+    CustomerShown,
+    FiguresOut,
+    OrderOut,
+    OrdersOut,
+    OrdersQuery,
+)
 from habrio_consumer.orders.errors import OrderNotFound
 from habrio_consumer.orders.models import Order
-from habrio_consumer.wallet.adjust import adjust
-from habrio_consumer.wallet.errors import AdjustmentReused
+from habrio_consumer.returns.models import Return
+from habrio_consumer.returns.rules import status_shown as return_shown
+from habrio_shared import events
 from habrio_shared.api import ApiBlueprint
+from habrio_shared.contracts import stats
 from habrio_shared.contracts.customers import (
     ORDERS_PATH,
+    CustomerSummary,
+    IssueOfOrder,
     MoneyMove,
     OrderDetail,
     OrderLineData,
     OrderStep,
     OrderSummary,
+    RatingOfOrder,
+    ReturnOfOrder,
+    SaidAboutOrder,
 )
-from habrio_shared.contracts.orders import Refusal
-from habrio_shared.contracts.wallets import ADJUST_PATH, AdjustWallet
+from habrio_shared.contracts.orders import Refusal, ReturnLine
+from habrio_shared.days import DaysQuery
 from habrio_shared.identity import internal_only
-from habrio_shared.ledger import InsufficientFunds
 from habrio_shared.schemas import next_cursor
 
 bp = ApiBlueprint("administration")
@@ -33,7 +45,9 @@ bp = ApiBlueprint("administration")
 @internal_only("admin")
 def list_orders(query: OrdersQuery) -> OrdersOut:
     """Everybody's orders, newest first."""
-    filters = Filters(query.status, query.user_id, query.shop_id, query.since, query.until)
+    filters = Filters(
+        query.status, query.user_id, query.shop_id, query.since, query.until, query.q, query.user_ids or ()
+    )
     found = queries.page_of_orders(filters, limit=query.size + 1, before_id=query.cursor)
     return OrdersOut(
         orders=[OrderSummary(**_facts(order)) for order in found[: query.size]],
@@ -44,8 +58,9 @@ def list_orders(query: OrdersQuery) -> OrdersOut:
 @bp.get("/internal/admin/orders/<id:order_id>", errors=(OrderNotFound,))
 @internal_only("admin")
 def show_order(order_id: int) -> OrderOut:
-    """One order, with its lines, its timeline and the money that moved for it."""
-    order, money = queries.whole_order(order_id)
+    """One order, with its lines, its timeline, the money that moved for it, what was said, and what is in flight."""
+    whole = queries.whole_order(order_id)
+    order = whole.order
     return OrderOut(
         order=OrderDetail(
             **_facts(order),
@@ -53,16 +68,36 @@ def show_order(order_id: int) -> OrderOut:
             refusal=_why(order),
             lines=[OrderLineData.model_validate(line, from_attributes=True) for line in order.lines],
             timeline=[OrderStep.model_validate(step, from_attributes=True) for step in order.timeline],
-            money=[MoneyMove.model_validate(move, from_attributes=True) for move in money],
+            money=[MoneyMove.model_validate(move, from_attributes=True) for move in whole.money],
+            messages=[SaidAboutOrder.model_validate(said, from_attributes=True) for said in whole.messages],
+            issues=[IssueOfOrder.model_validate(issue, from_attributes=True) for issue in whole.issues],
+            returns=[_return(known) for known in whole.returns],
+            rating=whole.rating and RatingOfOrder.model_validate(whole.rating, from_attributes=True),
+            events=events.summaries(whole.events),
         )
     )
 
 
-@bp.post(ADJUST_PATH, errors=(InsufficientFunds, AdjustmentReused))
+@bp.get("/internal/admin/customers/<id:user_id>")
 @internal_only("admin")
-def adjust_wallet(body: AdjustWallet) -> AdjustedOut:
-    """Give money to a consumer's wallet, or take some from it."""
-    return AdjustedOut(user_id=body.user_id, balance_paise=adjust(body))
+def show_customer(user_id: int) -> CustomerShown:
+    """A user as a customer; somebody unknown has an empty wallet and no orders."""
+    found = queries.customer(user_id)
+    return CustomerShown(
+        customer=CustomerSummary(
+            user_id=user_id,
+            flat_number=found.flat_number,
+            balance_paise=found.balance_paise,
+            orders=found.orders,
+        )
+    )
+
+
+@bp.get(stats.ORDERS_PATH)
+@internal_only("admin")
+def figures(query: DaysQuery) -> FiguresOut:
+    """What was ordered and cancelled each day."""
+    return FiguresOut(days=queries.figures(query.bounds))
 
 
 def _facts(order: Order) -> dict[str, Any]:
@@ -78,6 +113,18 @@ def _facts(order: Order) -> dict[str, Any]:
         "final_paise": order.final_paise,
         "created_at": order.created_at,
     }
+
+
+def _return(known: Return) -> ReturnOfOrder:
+    return ReturnOfOrder(
+        number=known.number,
+        status=return_shown(known.status),
+        by=known.by,
+        reason=known.reason,
+        lines=[ReturnLine(item_id=line.item_id, quantity=line.quantity) for line in known.lines],
+        refund_paise=known.refund_paise,
+        created_at=known.created_at,
+    )
 
 
 def _why(order: Order) -> str:

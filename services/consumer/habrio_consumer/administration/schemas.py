@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from habrio_consumer.orders.rules import OrderStatus
-from habrio_shared.contracts.customers import OrderDetail, OrderPage
-from habrio_shared.contracts.wallets import WalletOut
-from habrio_shared.schemas import Answer, Id, PagedQuery
+from habrio_shared.contracts import stats
+from habrio_shared.contracts.customers import CustomerOut, OrderDetail, OrderPage
+from habrio_shared.schemas import Answer, Id, Line, PagedQuery
 
 
 def _of_our_times(moment: datetime) -> datetime:
@@ -29,6 +29,8 @@ class OrdersQuery(PagedQuery):
     shop_id: Id | None = None
     since: Moment | None = None
     until: Moment | None = None
+    q: Line | None = None
+    user_ids: list[Id] | None = Field(default=None, max_length=100)
 
 
 class OrdersOut(Answer, OrderPage):
@@ -39,5 +41,9 @@ class OrderOut(Answer):
     order: OrderDetail
 
 
-class AdjustedOut(Answer, WalletOut):
+class CustomerShown(Answer, CustomerOut):
+    pass
+
+
+class FiguresOut(Answer, stats.OrdersOut):
     pass

@@ -7,7 +7,7 @@ from habrio_consumer.cart.clear import clear
 from habrio_consumer.cart.errors import AnotherShop, CartFull, ItemNotFound, NotInCart, ShopClosed, TooMuch
 from habrio_consumer.cart.models import CartLine
 from habrio_consumer.cart.remove import remove
-from habrio_consumer.cart.schemas import AddIn, CartOut, LineData, RemoveIn, UpdateIn
+from habrio_consumer.cart.schemas import AddIn, CartOut, LineData, RemoveIn, UpdateIn, ViewQuery
 from habrio_consumer.cart.show import show
 from habrio_consumer.cart.update import update
 from habrio_shared.api import ApiBlueprint
@@ -48,9 +48,9 @@ def clear_cart(caller: Caller) -> Message:
 
 @bp.get("/consumer/cart/view")
 @role_required("consumer")
-def view(caller: Caller) -> CartOut:
+def view(query: ViewQuery, caller: Caller) -> CartOut:
     """Your cart, with prices and availability as they are now."""
-    lines, stale = show(caller)
+    lines, stale = show(caller, is_peek=query.peek == "true")
     cart = [_render(line) for line in lines]
     return CartOut(
         cart=cart,

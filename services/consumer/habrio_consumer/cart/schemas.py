@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from habrio_consumer.cart.rules import QUANTITY_MAX
 from habrio_shared.money import RupeesOut
-from habrio_shared.schemas import Answer, Body, Id
+from habrio_shared.schemas import Answer, Body, Id, Query
 
 Quantity = Annotated[int, Field(ge=1, le=QUANTITY_MAX)]
 
@@ -25,6 +25,12 @@ class UpdateIn(Body):
 
 class RemoveIn(Body):
     item_id: Id
+
+
+class ViewQuery(Query):
+    """`peek`: whoever looks is not the person who will order, so the prices do not count as shown to them."""
+
+    peek: Literal["true", "false"] | None = Field(default=None, description="true: the prices do not count as shown")
 
 
 class LineData(BaseModel):

@@ -15,8 +15,11 @@ from habrio_shared.http_client import TargetUnavailable
 from habrio_shared.identity import Caller
 
 
-def show(caller: Caller) -> tuple[list[CartLine], bool]:
-    """The cart's lines, and whether they are stale: as last shown, because the vendor service is away."""
+def show(caller: Caller, *, is_peek: bool = False) -> tuple[list[CartLine], bool]:
+    """The cart's lines, and whether they are stale: as last shown, because the vendor service is away.
+
+    A peek is no showing: nothing is remembered.
+    """
     lines = lines_to_show(caller.user_id)
     if not lines:
         return [], False
@@ -25,6 +28,9 @@ def show(caller: Caller) -> tuple[list[CartLine], bool]:
     except TargetUnavailable:
         return lines, True
     if all(_is_as_shown(line, items.get(line.item_id)) for line in lines):
+        return lines, False
+    if is_peek:
+        _renew(lines, items)
         return lines, False
     with transaction() as session:
         return _remember(session, caller.user_id, items, asked={line.item_id for line in lines}), False
@@ -60,9 +66,11 @@ def _remember(session: Session, user_id: int, items: dict[int, QuotedItem], aske
     """The cart as it is under its lock; of a line that came after the question there is no news."""
     locked_cart(session, user_id)
     lines = lines_of(session, user_id)
+    _renew([line for line in lines if line.item_id in asked], items)
+    return lines
+
+
+def _renew(lines: list[CartLine], items: dict[int, QuotedItem]) -> None:
     for line in lines:
-        if line.item_id not in asked:
-            continue
         for field, value in _now(items.get(line.item_id)).items():
             setattr(line, field, value)
-    return lines

@@ -25,6 +25,8 @@ from habrio_consumer.orders.rules import STATUSES, OrderStatus, PaymentStatus, p
 from habrio_shared.contracts.orders import Actor, PaymentMode, VendorOrderStatus
 from habrio_shared.database import BigId, UtcDateTime, db_now
 
+_CANCELLED = text("status = 'cancelled'")
+
 
 class Order(Model):
     """What a consumer ordered, at the prices shown to them (paise); it gets smaller by changes that they confirm.
@@ -128,6 +130,9 @@ class TimelineStep(Model):
     """The vendor's state at one version: that the order came to `status`, by whom and when."""
 
     __tablename__ = "order_timeline"
+    __table_args__ = (
+        Index("ix_order_timeline_cancelled_at", "at", postgresql_where=_CANCELLED, sqlite_where=_CANCELLED),
+    )
 
     order_id: Mapped[int] = mapped_column(BigId, ForeignKey("orders.id"), primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from habrio_consumer.wallet.errors import AdjustmentReused
+from sqlalchemy.orm import Session
+
 from habrio_consumer.wallet.models import ADJUSTMENTS, wallet
 from habrio_shared import ledger
-from habrio_shared.contracts.wallets import AdjustWallet
-from habrio_shared.database import transaction
+from habrio_shared.contracts.acts import Adjustment
 
 
-def adjust(given: AdjustWallet) -> int:
-    """The wallet's balance after it, in paise; the same adjustment again is made once.
-
-    InsufficientFunds if it would go below 0; AdjustmentReused if its id stands for another one.
-    """
-    owner = wallet(given.user_id)
-    src, dst = (ADJUSTMENTS, owner) if given.amount_paise > 0 else (owner, ADJUSTMENTS)
+def adjust(session: Session, act: Adjustment) -> int:
+    """The balance after it, in paise; its owner reads the reason. ledger.InsufficientFunds if it would go below 0."""
+    owner = wallet(act.user_id)
+    src, dst = (ADJUSTMENTS, owner) if act.amount_paise > 0 else (owner, ADJUSTMENTS)
     entry = ledger.Entry(
-        id=f"adjust:{given.id}",
+        id=f"adjust:{act.act_id}",
         kind="adjust",
-        postings=ledger.moves((src, dst, abs(given.amount_paise))),
-        reference=given.reason,
+        postings=ledger.moves((src, dst, abs(act.amount_paise))),
+        reference=act.reason,
     )
-    with transaction() as session:
-        try:
-            ledger.post(session, entry)
-        except ledger.LedgerConflict as error:
-            raise AdjustmentReused from error
-        return ledger.balance(session, owner)
+    ledger.post(session, entry)
+    return ledger.balance(session, owner)

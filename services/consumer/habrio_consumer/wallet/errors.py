@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_shared.errors import BadRequest, Conflict, Forbidden, Unavailable
+from habrio_shared.errors import BadRequest, Forbidden, Unavailable
 
 
 class WalletNotYours(Forbidden):
@@ -22,8 +22,3 @@ class PaymentDeclined(BadRequest):
 
     word = "payment_declined"
     sentence = "The payment was declined; nothing was taken"
-
-
-class AdjustmentReused(Conflict):
-    word = "adjustment_reused"
-    sentence = "An adjustment of this id was made for another wallet, amount or reason"

@@ -15,7 +15,7 @@ from habrio_shared.nudge import nudge
 from habrio_vendor.bulk_uploads.end import end
 from habrio_vendor.bulk_uploads.errors import TooManyUploads, WrongEnding
 from habrio_vendor.bulk_uploads.models import BulkUpload
-from habrio_vendor.bulk_uploads.queries import same_file, unfinished_of
+from habrio_vendor.bulk_uploads.queries import is_awaited, same_file, unfinished_of
 from habrio_vendor.bulk_uploads.rules import ending_of
 from habrio_vendor.bulk_uploads.schemas import UploadAccepted
 from habrio_vendor.bulk_uploads.sheets import opened
@@ -42,8 +42,8 @@ def accept(vendor_id: int, upload: Upload) -> UploadAccepted:
     content = upload.stream.read()
     with opened(ending, content, header_only=True):
         pass
-    entered, is_new = _enter(vendor_id, ending, hashlib.sha256(content).hexdigest())
-    if not is_new:
+    entered, is_to_be_kept = _enter(vendor_id, ending, hashlib.sha256(content).hexdigest())
+    if not is_to_be_kept:
         return UploadAccepted(task_id=entered.id, message="This file was sent before; this is its task")
     _keep(entered, content)
     nudge(TASK)
@@ -51,12 +51,15 @@ def accept(vendor_id: int, upload: Upload) -> UploadAccepted:
 
 
 def _enter(vendor_id: int, ending: str, sha256: str) -> tuple[BulkUpload, bool]:
-    """The upload, and whether its file is to be stored. Until it is, this request holds it."""
+    """The upload, and whether its file is to be stored. Until it is, no worker looks at it.
+
+    It is also to be stored when an earlier request has not done so yet: that one may have died.
+    """
     with transaction() as session:
         shop_id = locked_shop_of(session, vendor_id).id
         found = same_file(session, shop_id, sha256)
         if found is not None and found.state != "failed":
-            return found, False
+            return found, is_awaited(session, found)
         if unfinished_of(session, shop_id) >= UNFINISHED_MAX:
             raise TooManyUploads(retry_after_seconds=60)
         if found is None:

@@ -25,6 +25,12 @@ def same_file(session: Session, shop_id: int, sha256: str) -> BulkUpload | None:
     return session.scalars(query).one_or_none()
 
 
+def is_awaited(session: Session, upload: BulkUpload) -> bool:
+    """Whether no request has said yet that it has stored the upload's file, and none has waited too long for it."""
+    awaited = (BulkUpload.id == upload.id, BulkUpload.state == "accepted", BulkUpload.lease_until > db_now())
+    return session.scalar(select(BulkUpload.id).where(*awaited)) is not None
+
+
 def unfinished_of(session: Session, shop_id: int) -> int:
     """How many uploads of the shop are not over."""
     unfinished = (BulkUpload.shop_id == shop_id, BulkUpload.state.in_(UNFINISHED))

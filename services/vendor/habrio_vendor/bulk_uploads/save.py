@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from habrio_shared import faults
 from habrio_shared.database import after, transaction
 from habrio_vendor.bulk_uploads.check_row import Checked
 from habrio_vendor.bulk_uploads.models import BadRow
@@ -19,8 +18,6 @@ from habrio_vendor.shops.queries import locked_shop
 
 LEASE_SECONDS = 60.0
 """Far longer than a batch takes; a worker that dies leaves its upload to others after it."""
-
-BEFORE_COMMIT = faults.declare("bulk_upload.before_commit")
 
 
 class Superseded(Exception):
@@ -53,7 +50,6 @@ def save(upload_id: int, behind: int, rows: Sequence[Checked]) -> None:
         upload.tries = 0
         upload.lease_until = after(LEASE_SECONDS)
         session.flush()
-        faults.point(BEFORE_COMMIT)
 
 
 def _save_items(session: Session, shop_id: int, rows: Sequence[ItemIn]) -> tuple[int, int]:

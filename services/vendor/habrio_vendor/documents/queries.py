@@ -40,6 +40,14 @@ def document_of(vendor_id: int, document_id: int) -> Document:
     return document
 
 
+def locked_document(session: Session, document_id: int) -> Document:
+    """A document of whichever vendor, locked until the transaction ends; DocumentNotFound."""
+    document = session.get(Document, document_id, with_for_update=True)
+    if document is None:
+        raise DocumentNotFound
+    return document
+
+
 def file_of(document_id: int) -> KeptFile:
     """The file of a document of whichever vendor; DocumentNotFound, too if it is a link."""
     with reading() as session:
@@ -74,11 +82,6 @@ def page_of_documents(
         query = query.where(Document.vendor_id == vendor_id)
     with reading() as session:
         return [(document, name) for document, name in session.execute(query)]
-
-
-def business_name(session: Session, vendor_id: int) -> str | None:
-    """What the vendor's business is called; None before there is a profile."""
-    return session.scalar(select(Profile.business_name).where(Profile.user_id == vendor_id))
 
 
 def keys_in_use(session: Session, keys: Sequence[str]) -> set[str]:

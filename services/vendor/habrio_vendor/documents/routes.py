@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from habrio_shared.api import UPLOAD_LIMIT_BYTES, ApiBlueprint, FileAnswer, Upload
-from habrio_shared.contracts.kyc import DOCUMENTS_PATH, Review
+from habrio_shared.contracts.kyc import DOCUMENTS_PATH
 from habrio_shared.errors import PayloadTooLarge, ValidationFailed
 from habrio_shared.identity import Caller, internal_only, public, role_required
 from habrio_shared.schemas import PagedQuery, next_cursor
@@ -21,7 +21,6 @@ from habrio_vendor.documents.errors import (
     TooManyDocuments,
 )
 from habrio_vendor.documents.models import Document
-from habrio_vendor.documents.review import review
 from habrio_vendor.documents.rules import CONTENT_TYPES, ENDINGS
 from habrio_vendor.documents.schemas import (
     DocumentAdded,
@@ -31,7 +30,6 @@ from habrio_vendor.documents.schemas import (
     DocumentsOut,
     FileQuery,
     ReviewedDocument,
-    ReviewedDocumentOut,
     ReviewedDocumentsOut,
     ReviewsQuery,
 )
@@ -108,14 +106,6 @@ def list_documents(query: ReviewsQuery) -> ReviewedDocumentsOut:
         documents=[_render_for_admin(document, name) for document, name in found[: query.size]],
         next_cursor=next_cursor([document.id for document, _ in found], query.size),
     )
-
-
-@bp.post("/internal/admin/documents/<id:document_id>/review", errors=(DocumentNotFound,))
-@internal_only("admin")
-def review_document(document_id: int, body: Review) -> ReviewedDocumentOut:
-    """Approve or reject a document."""
-    document, name = review(document_id, body)
-    return ReviewedDocumentOut(document=_render_for_admin(document, name))
 
 
 def _render(document: Document) -> DocumentData:

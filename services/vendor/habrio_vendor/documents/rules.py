@@ -26,8 +26,9 @@ PDF_END_WITHIN_BYTES = 1024
 JPEG_BEGIN, JPEG_END = b"\xff\xd8", 0xD9
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 JPEG_SCAN = 0xDA
-JPEG_NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""Within a scan, 0xFF stands before 0 or a restart marker; anything else ends the scan (ITU T.81, B.1.1)."""
+JPEG_NEXT_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+"""Within a scan, 0xFF stands before 0 or a restart marker; anything else ends the scan (ITU T.81, B.1.1). Padding is
+no part of it: megabytes of it would be looked through again from each byte."""
 
 PNG_BEGIN = b"\x89PNG\r\n\x1a\n"
 PNG_HEADER_BYTES = 13

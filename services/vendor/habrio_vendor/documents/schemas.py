@@ -73,10 +73,6 @@ class ReviewedDocument(DocumentSummary):
     reviewed_at: Instant | None
 
 
-class ReviewedDocumentOut(Answer):
-    document: ReviewedDocument
-
-
 class ReviewedDocumentsOut(Answer):
     documents: list[ReviewedDocument]
     next_cursor: int | None

@@ -27,22 +27,14 @@ def resolve_as_vendor(vendor_id: int, issue_id: int, answer: str) -> Message:
         issue = locked_issue(session, issue_id)
         if issue.shop_id != shop_id:
             raise NotYourIssue
-        row_id = _resolve(session, issue, answer)
+        row_id = resolve(session, issue, answer)
         idempotency.remember(session, done)
     outbox.deliver(row_id)
     return done
 
 
-def resolve_as_admin(issue_id: int, answer: str) -> Issue:
-    """The same for any shop's issue; as it is then. IssueNotFound, AlreadyResolved."""
-    with transaction() as session:
-        issue = locked_issue(session, issue_id)
-        row_id = _resolve(session, issue, answer)
-    outbox.deliver(row_id)
-    return issue
-
-
-def _resolve(session: Session, issue: Issue, answer: str) -> outbox.RowId[Noted]:
+def resolve(session: Session, issue: Issue, answer: str) -> outbox.RowId[Noted]:
+    """The same for a locked issue, with the consumer service's message still to be delivered. AlreadyResolved."""
     if issue.status == "resolved":
         raise AlreadyResolved
     at = session.execute(select(db_now())).scalar_one()

@@ -9,10 +9,9 @@ from habrio_shared.schemas import Message, next_cursor
 from habrio_vendor.issues import queries
 from habrio_vendor.issues.errors import AlreadyResolved, IssueNotFound, NotYourIssue
 from habrio_vendor.issues.queries import Filters
-from habrio_vendor.issues.resolve import resolve_as_admin, resolve_as_vendor
+from habrio_vendor.issues.resolve import resolve_as_vendor
 from habrio_vendor.issues.schemas import (
     AdminIssueData,
-    AdminIssueOut,
     AdminIssuesOut,
     AdminIssuesQuery,
     IssueData,
@@ -60,11 +59,3 @@ def list_all(query: AdminIssuesQuery) -> AdminIssuesOut:
         issues=[AdminIssueData.model_validate(issue, from_attributes=True) for issue in found[: query.size]],
         next_cursor=next_cursor([issue.id for issue in found], query.size),
     )
-
-
-@bp.post("/internal/admin/issues/<id:issue_id>/resolve", errors=(IssueNotFound, AlreadyResolved))
-@internal_only("admin")
-def resolve_any(issue_id: int, body: ResolveIn) -> AdminIssueOut:
-    """Answer any shop's issue, which resolves it."""
-    issue = resolve_as_admin(issue_id, body.answer)
-    return AdminIssueOut(issue=AdminIssueData.model_validate(issue, from_attributes=True))

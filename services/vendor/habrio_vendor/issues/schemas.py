@@ -45,10 +45,6 @@ class AdminIssueData(IssueSummary):
     created_at: Instant
 
 
-class AdminIssueOut(Answer):
-    issue: AdminIssueData
-
-
 class AdminIssuesOut(Answer):
     issues: list[AdminIssueData]
     next_cursor: int | None

@@ -26,7 +26,6 @@ LEASE_SECONDS = 60.0
 PAUSE_MAX_SECONDS = 300.0
 ERROR_LENGTH_MAX = 500
 
-AFTER_MARK = faults.declare("payouts.after_mark")
 AFTER_CALL = faults.declare("payouts.after_call")
 
 
@@ -70,7 +69,6 @@ def _claim(via: PayoutProvider) -> tuple[Payout | None, bool]:
         payout.attempts += 1
         payout.next_try_at = after(LEASE_SECONDS)
         session.flush()
-    faults.point(AFTER_MARK)
     return payout, is_new
 
 

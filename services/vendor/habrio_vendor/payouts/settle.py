@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy.orm import Session
 
-from habrio_shared import faults, ledger
+from habrio_shared import ledger
 from habrio_shared.contracts.payouts import PayoutStatus
 from habrio_shared.database import after, db_now, transaction
 from habrio_vendor.clients.payout_provider import Outcome
@@ -21,9 +21,6 @@ log = logging.getLogger(__name__)
 PENDING_PAUSE_SECONDS = 30.0
 """So long after "pending" the provider is asked again."""
 
-BEFORE_COMMIT = faults.declare("payouts.before_settle")
-AFTER_COMMIT = faults.declare("payouts.after_settle")
-
 
 def settle(payout_id: int, outcome: Outcome) -> None:
     """Post what `outcome` means for the money; pending means: ask again. What is settled stays as it is."""
@@ -37,8 +34,6 @@ def settle(payout_id: int, outcome: Outcome) -> None:
             payout.next_try_at = after(PENDING_PAUSE_SECONDS)
         else:
             _move(session, payout, outcome)
-        faults.point(BEFORE_COMMIT)
-    faults.point(AFTER_COMMIT)
 
 
 def _move(session: Session, payout: Payout, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from habrio_shared import faults, idempotency, ledger
+from habrio_shared import idempotency, ledger
 from habrio_shared.database import transaction
 from habrio_shared.nudge import nudge
 from habrio_vendor.clients.payout_provider import provider
@@ -18,9 +18,6 @@ from habrio_vendor.wallet.rules import WITHDRAW
 
 SEND_TASK = "vendor.send_payouts"
 KEY_BYTES = 16
-
-BEFORE_COMMIT = faults.declare("payouts.before_request")
-AFTER_COMMIT = faults.declare("payouts.after_request")
 
 
 def withdraw(vendor_id: int, amount_paise: int) -> Withdrawn:
@@ -59,7 +56,5 @@ def withdraw(vendor_id: int, amount_paise: int) -> Withdrawn:
             balance=ledger.balance(session, wallet(vendor_id)),
         )
         idempotency.remember(session, answer)
-        faults.point(BEFORE_COMMIT)
-    faults.point(AFTER_COMMIT)
     nudge(SEND_TASK)
     return answer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from habrio_shared.contracts.kyc import ReviewStatus
 from habrio_shared.database import reading
-from habrio_vendor.profile.errors import ProfileNotFound
+from habrio_vendor.profile.errors import ProfileNotFound, VendorNotFound
 from habrio_vendor.profile.models import Profile
 
 
@@ -18,6 +19,14 @@ def profile_of(user_id: int) -> Profile:
         profile = session.get(Profile, user_id)
     if profile is None:
         raise ProfileNotFound
+    return profile
+
+
+def locked_profile(session: Session, vendor_id: int) -> Profile:
+    """The vendor's profile, locked until the transaction ends; VendorNotFound."""
+    profile = session.get(Profile, vendor_id, with_for_update=True)
+    if profile is None:
+        raise VendorNotFound
     return profile
 
 

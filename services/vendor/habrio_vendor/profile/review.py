@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from habrio_shared import outbox
-from habrio_shared.contracts.kyc import REVIEWED, VENDOR_REVIEWED, Review, VendorReviewed
-from habrio_shared.database import transaction
-from habrio_vendor.profile.errors import VendorNotFound
+from habrio_shared.contracts.kyc import REVIEWED, VENDOR_REVIEWED, Decision, VendorReviewed
+from habrio_shared.contracts.users import Noted
 from habrio_vendor.profile.models import Profile
 
 
-def review(vendor_id: int, given: Review) -> Profile:
-    """The business as it is then; the last decision counts, and auth is told of it. VendorNotFound.
+def review(session: Session, profile: Profile, decision: Decision, reason: str) -> outbox.RowId[Noted] | None:
+    """The last decision on the locked profile counts; what tells auth of it, still to be delivered.
 
-    The same decision for the same reason again changes nothing.
+    The same decision for the same reason again changes nothing, and there is nothing to tell: None.
     """
-    with transaction() as session:
-        query = select(Profile).where(Profile.user_id == vendor_id).with_for_update()
-        profile = session.scalars(query).one_or_none()
-        if profile is None:
-            raise VendorNotFound
-        status = REVIEWED[given.decision]
-        if (profile.kyc_status, profile.kyc_reason) == (status, given.reason):
-            return profile
-        profile.kyc_status, profile.kyc_reason = status, given.reason
-        profile.kyc_version += 1
-        session.flush()
-        told = VendorReviewed(user_id=vendor_id, kyc_status=status, version=profile.kyc_version)
-        row_id = outbox.put(session, VENDOR_REVIEWED, f"vendor_reviewed:{vendor_id}:{told.version}", told)
-    outbox.deliver(row_id)
-    return profile
+    status = REVIEWED[decision]
+    if (profile.kyc_status, profile.kyc_reason) == (status, reason):
+        return None
+    profile.kyc_status, profile.kyc_reason = status, reason
+    profile.kyc_version += 1
+    session.flush()
+    told = VendorReviewed(user_id=profile.user_id, kyc_status=status, version=profile.kyc_version)
+    return outbox.put(session, VENDOR_REVIEWED, f"vendor_reviewed:{profile.user_id}:{told.version}", told)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.kyc import VENDORS_PATH, Review
+from habrio_shared.contracts.kyc import VENDORS_PATH
 from habrio_shared.identity import Caller, internal_only, role_required
 from habrio_shared.schemas import Message, next_cursor
 from habrio_vendor.payout_bank.queries import shown_bank_of
 from habrio_vendor.payout_bank.schemas import PayoutBankData
 from habrio_vendor.profile import queries
 from habrio_vendor.profile.create import create
-from habrio_vendor.profile.errors import ProfileExists, ProfileNotFound, VendorNotFound
+from habrio_vendor.profile.errors import ProfileExists, ProfileNotFound
 from habrio_vendor.profile.models import Profile
-from habrio_vendor.profile.review import review
 from habrio_vendor.profile.schemas import (
     ProfileData,
     ProfileIn,
     ProfileOut,
     VendorData,
-    VendorOut,
     VendorsOut,
     VendorsQuery,
 )
@@ -72,13 +70,6 @@ def list_vendors(query: VendorsQuery) -> VendorsOut:
         vendors=[_render(profile) for profile in found[: query.size]],
         next_cursor=next_cursor([profile.user_id for profile in found], query.size),
     )
-
-
-@bp.post("/internal/admin/vendors/<id:vendor_id>/review", errors=(VendorNotFound,))
-@internal_only("admin")
-def review_vendor(vendor_id: int, body: Review) -> VendorOut:
-    """Approve or reject a vendor's business."""
-    return VendorOut(vendor=_render(review(vendor_id, body)))
 
 
 def _render(profile: Profile) -> VendorData:

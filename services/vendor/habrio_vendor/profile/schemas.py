@@ -54,10 +54,6 @@ class VendorData(VendorSummary):
     created_at: Instant
 
 
-class VendorOut(Answer):
-    vendor: VendorData
-
-
 class VendorsOut(Answer):
     vendors: list[VendorData]
     next_cursor: int | None

@@ -115,6 +115,7 @@ def page_of_shops(
     verified: bool | None = None,
     featured: bool | None = None,
     part: str | None = None,
+    vendor_id: int | None = None,
 ) -> Sequence[tuple[Shop, str]]:
     """Up to `limit` shops, newest first, each with its business's name; `part` is looked for in both names, in any
     case, `%` and `_` literally."""
@@ -130,20 +131,10 @@ def page_of_shops(
         query = query.where(Shop.verified == verified)
     if featured is not None:
         query = query.where(Shop.featured == featured)
+    if vendor_id is not None:
+        query = query.where(Shop.vendor_id == vendor_id)
     if part:
         names = (Shop.shop_name, Profile.business_name)
         query = query.where(or_(*(name.icontains(part, autoescape=True) for name in names)))
     with reading() as session:
         return [(shop, name) for shop, name in session.execute(query)]
-
-
-def shop_for_admin(shop_id: int) -> tuple[Shop, str]:
-    """One shop with its business's name; ShopNotFound."""
-    query = (
-        select(Shop, Profile.business_name).join(Profile, Profile.user_id == Shop.vendor_id).where(Shop.id == shop_id)
-    )
-    with reading() as session:
-        found = session.execute(query).one_or_none()
-    if found is None:
-        raise ShopNotFound
-    return found[0], found[1]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.shops import SHOPS_PATH, ShopAct
+from habrio_shared.contracts.shops import SHOPS_PATH
 from habrio_shared.identity import Caller, internal_only, role_required
 from habrio_shared.schemas import Message, PagedQuery, next_cursor
 from habrio_vendor.shops import queries
 from habrio_vendor.shops.create import create
 from habrio_vendor.shops.edit import edit
 from habrio_vendor.shops.errors import ProfileMissing, ShopExists, ShopNotFound
-from habrio_vendor.shops.feature import feature
 from habrio_vendor.shops.models import Shop
 from habrio_vendor.shops.queries import has_shop
 from habrio_vendor.shops.schemas import (
     AdminShop,
-    AdminShopOut,
     AdminShopsOut,
     AdminShopsQuery,
     DayData,
@@ -30,7 +28,6 @@ from habrio_vendor.shops.schemas import (
     ShopOut,
 )
 from habrio_vendor.shops.set_hours import set_hours
-from habrio_vendor.shops.verify import verify
 
 bp = ApiBlueprint("shops")
 
@@ -128,27 +125,12 @@ def list_shops_for_admin(query: AdminShopsQuery) -> AdminShopsOut:
         verified=None if query.verified is None else query.verified == "true",
         featured=None if query.featured is None else query.featured == "true",
         part=query.q,
+        vendor_id=query.vendor_id,
     )
     return AdminShopsOut(
         shops=[_for_admin(*row) for row in found[: query.size]],
         next_cursor=next_cursor([shop.id for shop, _ in found], query.size),
     )
-
-
-@bp.post("/internal/admin/shops/<id:shop_id>/verify", errors=(ShopNotFound,))
-@internal_only("admin")
-def verify_shop(shop_id: int, body: ShopAct) -> AdminShopOut:
-    """Say that a shop is what it claims to be, or take that back."""
-    verify(shop_id, body)
-    return AdminShopOut(shop=_for_admin(*queries.shop_for_admin(shop_id)))
-
-
-@bp.post("/internal/admin/shops/<id:shop_id>/feature", errors=(ShopNotFound,))
-@internal_only("admin")
-def feature_shop(shop_id: int, body: ShopAct) -> AdminShopOut:
-    """Feature a shop, or no longer."""
-    feature(shop_id, body)
-    return AdminShopOut(shop=_for_admin(*queries.shop_for_admin(shop_id)))
 
 
 def _for_admin(shop: Shop, business_name: str) -> AdminShop:

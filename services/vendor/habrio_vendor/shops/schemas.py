@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from habrio_shared.contracts.shops import ShopSummary
-from habrio_shared.schemas import Answer, Body, Edit, Instant, Line, Link, PagedQuery, Paragraph, Required, Text
+from habrio_shared.schemas import Answer, Body, Edit, Id, Instant, Line, Link, PagedQuery, Paragraph, Required, Text
 from habrio_vendor.shops.rules import day_hours
 
 Tags = Annotated[Text, Field(max_length=500, description="comma-separated")]
@@ -132,14 +132,11 @@ class AdminShopsQuery(PagedQuery):
     verified: Literal["true", "false"] | None = None
     featured: Literal["true", "false"] | None = None
     q: Line | None = Field(default=None, description="part of the shop's or the business's name")
+    vendor_id: Id | None = None
 
 
 class AdminShop(ShopSummary):
     created_at: Instant
-
-
-class AdminShopOut(Answer):
-    shop: AdminShop
 
 
 class AdminShopsOut(Answer):

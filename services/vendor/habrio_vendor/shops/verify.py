@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from habrio_shared.contracts.shops import ShopAct
-from habrio_shared.database import transaction
+from sqlalchemy.orm import Session
+
 from habrio_vendor.shops.models import ShopLogEntry
 from habrio_vendor.shops.queries import locked_shop
 
 
-def verify(shop_id: int, act: ShopAct) -> None:
-    """Make the shop verified or not, with the reason in its log; what is so already stays. ShopNotFound."""
-    with transaction() as session:
-        shop = locked_shop(session, shop_id)
-        if shop.verified == act.value:
-            return
-        shop.verified = act.value
-        event = "verified" if act.value else "unverified"
-        session.add(ShopLogEntry(shop_id=shop.id, event=event, made_by="admin", reason=act.reason))
+def verify(session: Session, shop_id: int, value: bool, reason: str) -> bool:
+    """Make the shop verified or not, with the reason in its log; whether it was. What is so stays. ShopNotFound."""
+    shop = locked_shop(session, shop_id)
+    was = shop.verified
+    if was != value:
+        shop.verified = value
+        event = "verified" if value else "unverified"
+        session.add(ShopLogEntry(shop_id=shop.id, event=event, made_by="admin", reason=reason))
+    return was

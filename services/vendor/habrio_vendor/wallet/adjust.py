@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from habrio_shared import ledger
-from habrio_shared.contracts.wallets import AdjustWallet
-from habrio_shared.database import transaction
+from habrio_shared.contracts.acts import Adjustment
 from habrio_vendor.profile.errors import ProfileNotFound
 from habrio_vendor.profile.models import Profile
-from habrio_vendor.wallet.errors import AdjustmentReused
 from habrio_vendor.wallet.models import ADJUSTMENTS, wallet
 from habrio_vendor.wallet.rules import ADJUST
-from habrio_vendor.wallet.schemas import AdjustedOut
 
 
-def adjust(given: AdjustWallet) -> AdjustedOut:
-    """Post the adjustment once, however often it is asked for; the reason stays with it, where the vendor reads it.
+def adjust(session: Session, act: Adjustment) -> int:
+    """The balance after it, in paise; the reason stays with the entry, where the vendor reads it.
 
     ProfileNotFound when nobody is a vendor under this id, ledger.InsufficientFunds when the wallet holds less than is
-    to be taken, AdjustmentReused when the id stands for another adjustment.
+    to be taken.
     """
-    theirs = wallet(given.user_id)
-    src, dst = (ADJUSTMENTS, theirs) if given.amount_paise > 0 else (theirs, ADJUSTMENTS)
+    if session.get(Profile, act.user_id) is None:
+        raise ProfileNotFound
+    theirs = wallet(act.user_id)
+    src, dst = (ADJUSTMENTS, theirs) if act.amount_paise > 0 else (theirs, ADJUSTMENTS)
     entry = ledger.Entry(
-        id=f"adjust:{given.id}",
+        id=f"adjust:{act.act_id}",
         kind=ADJUST,
-        postings=ledger.moves((src, dst, abs(given.amount_paise))),
-        reference=given.reason,
+        postings=ledger.moves((src, dst, abs(act.amount_paise))),
+        reference=act.reason,
     )
-    with transaction() as session:
-        if session.get(Profile, given.user_id) is None:
-            raise ProfileNotFound
-        try:
-            ledger.post(session, entry)
-        except ledger.LedgerConflict as conflict:
-            raise AdjustmentReused from conflict
-        return AdjustedOut(user_id=given.user_id, balance_paise=ledger.balance(session, theirs))
+    ledger.post(session, entry)
+    return ledger.balance(session, theirs)

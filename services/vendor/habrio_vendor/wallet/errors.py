@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_shared.errors import Conflict, Forbidden
+from habrio_shared.errors import Forbidden
 
 
 class WalletNotYours(Forbidden):
@@ -10,10 +10,3 @@ class WalletNotYours(Forbidden):
 
     word = "wallet_not_yours"
     sentence = "A wallet changes only by deliveries, returns and payouts"
-
-
-class AdjustmentReused(Conflict):
-    """An adjustment of this id was made, and it was another one."""
-
-    word = "adjustment_reused"
-    sentence = "An adjustment of this id was made for another wallet, amount or reason"

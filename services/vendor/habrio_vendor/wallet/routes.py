@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.wallets import ADJUST_PATH, AdjustWallet
-from habrio_shared.identity import Caller, internal_only, role_required
-from habrio_shared.ledger import InsufficientFunds
+from habrio_shared.identity import Caller, role_required
 from habrio_shared.schemas import Message, PagedQuery, next_cursor
-from habrio_vendor.profile.errors import ProfileNotFound
 from habrio_vendor.wallet import queries
-from habrio_vendor.wallet.adjust import adjust
-from habrio_vendor.wallet.errors import AdjustmentReused, WalletNotYours
+from habrio_vendor.wallet.errors import WalletNotYours
 from habrio_vendor.wallet.rules import transaction_status, transaction_type
-from habrio_vendor.wallet.schemas import AdjustedOut, BalanceOut, HistoryOut, Transaction
+from habrio_vendor.wallet.schemas import BalanceOut, HistoryOut, Transaction
 
 bp = ApiBlueprint("wallet")
 
@@ -41,13 +37,6 @@ def history(query: PagedQuery, caller: Caller) -> HistoryOut:
 def refuse() -> Message:
     """Always refused: nobody moves wallet money by hand."""
     raise WalletNotYours
-
-
-@bp.post(ADJUST_PATH, errors=(ProfileNotFound, InsufficientFunds, AdjustmentReused))
-@internal_only("admin")
-def adjust_wallet(body: AdjustWallet) -> AdjustedOut:
-    """Give a vendor's wallet money, or take some from it."""
-    return adjust(body)
 
 
 def _render(known: queries.Known, phone: str) -> Transaction:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from habrio_shared.contracts.wallets import WalletOut
 from habrio_shared.money import RupeesOut
 from habrio_shared.schemas import Answer, Instant
 from habrio_vendor.wallet.rules import TransactionStatus, TransactionType
@@ -33,7 +32,3 @@ class Transaction(BaseModel):
 class HistoryOut(Answer):
     transactions: list[Transaction]
     next_cursor: int | None
-
-
-class AdjustedOut(Answer, WalletOut):
-    pass
