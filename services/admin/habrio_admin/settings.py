@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
-from habrio_shared.settings import ServiceSettings
+from flask import current_app
+
+from habrio_shared.settings import ServiceSettings, ZoneName
 
 
 class AdminSettings(ServiceSettings):
-    """It needs nothing beyond what every service needs."""
+    """`time_zone`: whose days figures are counted by, and lists bounded by."""
 
     service: ClassVar[str] = "admin"
+
+    time_zone: ZoneName = "Asia/Kolkata"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def current_settings() -> AdminSettings:
+    """The settings of the current app."""
+    settings: AdminSettings = current_app.extensions["habrio_settings"]
+    return settings

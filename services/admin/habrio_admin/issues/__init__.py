@@ -1,0 +1,1 @@
+"""Issues with orders, of every shop."""

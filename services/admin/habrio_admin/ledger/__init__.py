@@ -1,0 +1,1 @@
+"""Both ledgers, proven together."""

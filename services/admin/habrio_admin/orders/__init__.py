@@ -1,0 +1,1 @@
+"""Orders, as an administrator sees them."""

@@ -1,0 +1,1 @@
+"""The review queue: vendors' businesses and documents."""

@@ -1,0 +1,1 @@
+"""Shops, as an administrator sees them, and their marks."""

@@ -1,0 +1,1 @@
+"""Money given to wallets, and taken from them, by administrators."""
