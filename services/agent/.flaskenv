@@ -1,0 +1,1 @@
+FLASK_APP=habrio_agent.app:create_app

@@ -1,0 +1,1 @@
+"""What a person asked and was answered, kept for a while."""

@@ -1,0 +1,1 @@
+"""What the model may ask of the platform: reads, and nothing else."""
