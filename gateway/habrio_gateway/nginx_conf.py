@@ -27,6 +27,9 @@ TEMPLATE: Final = "nginx.conf.j2"
 PATH_BYTES_MAX: Final = 512
 """A longer path is 414: none of ours comes near, and the internal token, which carries it, has to fit a header."""
 
+IN_FLIGHT_MAX: Final = 64
+"""Requests to one service that one nginx has open at once; what comes beyond them is 503 at once (ADR 0015)."""
+
 WORDS: Final = WORDS_BY_STATUS | {
     411: ("length_required", "The request does not say how long it is"),
     412: ("precondition_failed", "A condition that the request names does not hold"),
@@ -172,6 +175,7 @@ def render(
     access_log: str | None = None,
     error_log: str = "stderr",
     worker_processes: int = 2,
+    in_flight_max: int = IN_FLIGHT_MAX,
     build: Build = WHEEL,
 ) -> str:
     """The whole nginx.conf.
@@ -181,7 +185,7 @@ def render(
     `runtime_dir` (exists, writable) takes the pid, temporary files and, unless `access_log` says otherwise, the
     access log. `user`: "name [group]" of the workers when nginx is started by root. `resolver`: the name server that
     finds the upstreams again when they move ("127.0.0.11", or with ` valid=10s`, ` ipv6=off`). `trusted_proxies`:
-    networks whose X-Forwarded-For is believed.
+    networks whose X-Forwarded-For is believed. `in_flight_max`: requests to one service at once.
     Raises ValueError for anything that nginx would misread.
     """
     missing = [name for name in SERVICES if name not in upstreams and name != "agent"]
@@ -210,6 +214,7 @@ def render(
         access_log=access_log or f"{runtime_dir}/access.log",
         error_log=error_log,
         worker_processes=worker_processes,
+        in_flight_max=in_flight_max,
         build=build,
         by_variable=by_variable,
         default_body_limit_bytes=MIB,
@@ -234,6 +239,7 @@ class NginxSettings(Settings):
     nginx_binary: str = ""
     nginx_resolver: str = ""
     nginx_workers: int = Field(default=2, ge=1, le=64)
+    nginx_in_flight: int = Field(default=IN_FLIGHT_MAX, ge=1, le=1000)
     nginx_access_log: str = ""
     runtime_dir: Path = Path("/tmp/habrio-nginx")  # noqa: S108 — containers mount a tmpfs there
     gateway_url: str = "http://127.0.0.1:8001"
@@ -257,6 +263,7 @@ def render_from(settings: NginxSettings) -> str:
         trusted_proxies=settings.trusted_proxies,
         access_log=settings.nginx_access_log or None,
         worker_processes=settings.nginx_workers,
+        in_flight_max=settings.nginx_in_flight,
         build=build_of(settings.nginx_binary) if settings.nginx_binary else WHEEL,
     )
 

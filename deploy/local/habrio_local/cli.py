@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `start`, `stop`, `status`, `logs`, `clean`, `migrate`, `worker`."""
+"""The commands behind `make run`, `start`, `stop`, `status`, `logs`, `clean`, `migrate`, `worker`, and of `habrio`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from habrio_local import (
     control,
     databases,
     environment,
+    ledger,
     plan,
     platform,
     postgres,
@@ -65,6 +66,11 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
+def script() -> int:
+    """`habrio <command>`, the same as `python -m habrio_local <command>`."""
+    return main(sys.argv[1:])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="habrio_local", description="The local platform.")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -80,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         (env, "env", "shell lines that give a service's environment in the running stack"),
         (offline, "offline", "run Python in a service's folder with settings that are whole but lead nowhere"),
         (part, "part", "stop, start or restart one part of the running stack"),
+        (prove, "ledger", "prove the ledgers of the running stack, or of DATABASE_URL"),
     ):
         command = commands.add_parser(name, help=about)
         command.set_defaults(command=function)
@@ -90,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("service", choices=databases.SERVICES)
         if name == "offline":
             command.add_argument("arguments", nargs=argparse.REMAINDER, help="of Python, for example -m flask routes")
+        if name == "ledger":
+            command.add_argument("verb", choices=("verify",))
         if name == "part":
             command.add_argument("verb", choices=control.VERBS)
             command.add_argument("name")
@@ -244,7 +253,7 @@ def env(given: argparse.Namespace, home: Home, console: Console) -> int:
 
 def offline(given: argparse.Namespace, home: Home, _console: Console) -> int:
     """For commands that make the application but need no database, such as writing its OpenAPI document."""
-    options = Options.read({**os.environ, "DATABASE_URL": "", "APP_ENV": "testing"})
+    options = Options.read({**os.environ, "DATABASE_URL": "", "APP_ENV": "testing", "OPENAI_API_KEY": "none"})
     around = Surroundings(
         home=home,
         options=options,
@@ -266,6 +275,23 @@ def part(given: argparse.Namespace, home: Home, console: Console) -> int:
     control.send(home.control_file, given.verb, given.name)
     console.say(f"Asked to {given.verb} {given.name}; `make status` shows it.")
     return 0
+
+
+def prove(_given: argparse.Namespace, home: Home, console: Console) -> int:
+    """On the running stack's databases; without one, on those that DATABASE_URL names."""
+    options = Options.read(os.environ)
+    if home.holder_pid() is not None:
+        around = _around_running(home)
+        own = {side: environment.of_service(around, side)[f"{side.upper()}_DATABASE_URL"] for side in ledger.SIDES}
+        return ledger.verify(own, console)
+    if options.database == "own":
+        raise Problem("No stack runs here: `make run` or `make start` first, or name a database in DATABASE_URL.")
+    if options.database == "sqlite":
+        found = databases.sqlite(options.database_url)
+    else:
+        found = databases.on_given_server(options.database_url)
+    given = {side: options.environ.get(f"{side.upper()}_DATABASE_URL") for side in ledger.SIDES}
+    return ledger.verify({side: given[side] or found.urls[side] for side in ledger.SIDES}, console)
 
 
 def _around_running(home: Home) -> Surroundings:

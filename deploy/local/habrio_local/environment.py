@@ -61,6 +61,9 @@ def of_service(around: Surroundings, service: str) -> dict[str, str]:
         own["ADMIN_PHONE"] = options.admin_phone
     if service == "vendor":
         own["UPLOAD_FOLDER"] = options.environ.get("UPLOAD_FOLDER") or str(around.home.root / "uploads")
+    if service == "agent":
+        door = f"http://{options.door_host}:{around.ports['nginx']}"
+        own["PLATFORM_URL"] = options.environ.get("PLATFORM_URL") or door
     return _common(around) | _secrets(around, service) | own
 
 

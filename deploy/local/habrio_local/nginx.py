@@ -40,6 +40,7 @@ def process(around: Surroundings) -> Process:
             trusted_proxies=options.environ.get("TRUSTED_PROXIES", ""),
             access_log="/dev/stdout",
             worker_processes=1,
+            in_flight_max=int(options.environ.get("NGINX_IN_FLIGHT", nginx_conf.IN_FLIGHT_MAX)),
         )
     except ValueError as error:
         raise Problem(f"nginx's configuration cannot be made: {error}") from error

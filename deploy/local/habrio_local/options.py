@@ -38,6 +38,12 @@ class Options:
         return "sqlite" if self.database_url.startswith("sqlite:") else "postgresql"
 
     @property
+    def door_host(self) -> str:
+        """Where this machine itself reaches what listens on `bind`, as it stands in a URL."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.bind, self.bind)  # noqa: S104 — compared, not bound
+        return f"[{host}]" if ":" in host else host
+
+    @property
     def has_demo(self) -> bool:
         return self.app_env == "development"
 

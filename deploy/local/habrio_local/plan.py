@@ -13,8 +13,8 @@ from habrio_local.environment import Surroundings
 from habrio_local.home import CHECKOUT
 from habrio_local.process import ALL_OF_IT, Process
 
-BEAT_SERVICE = "consumer"
-"""Its worker also runs Celery's beat, the one clock of the platform."""
+BEAT_SERVICES = ("consumer", "agent")
+"""Their workers also run Celery's beat: the platform's clock, and the agent's own, for not every platform has one."""
 
 
 def services_here(environ: Mapping[str, str], checkout: Path = CHECKOUT) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CH
         *("--loglevel", "info", "--pool", "threads", "--concurrency", "4"),
         *("--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"),
     ]
-    if service == BEAT_SERVICE and name == f"{service}-worker":
+    if service in BEAT_SERVICES and name == f"{service}-worker":
         command.append("--beat")
     return Process(
         name=name,
@@ -90,4 +90,5 @@ def _gunicorn(name: str, cwd: Path, env: Mapping[str, str]) -> Process:
         env=env,
         stop_timeout_seconds=20,
         port_name=name,
+        listens=env["BIND_ADDRESS"],
     )

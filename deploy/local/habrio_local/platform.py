@@ -210,16 +210,13 @@ class Platform:
 
     @property
     def url(self) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.options.bind, self.options.bind)  # noqa: S104 — compared, not bound
-        return f"http://{host}:{self._ports['nginx']}"
+        return f"http://{self.options.door_host}:{self._ports['nginx']}"
 
     def _obey(self, verb: str, name: str) -> None:
         if name not in self._supervisor.children:
             return
-        if verb in ("stop", "restart"):
-            self._supervisor.hold(name)
-        if verb in ("start", "restart"):
-            self._supervisor.release(name)
+        verbs = {"stop": self._supervisor.hold, "start": self._supervisor.release, "restart": self._supervisor.replace}
+        verbs[verb](name)
 
     def _port_names(self, running: tuple[str, ...]) -> list[str]:
         wanted = {

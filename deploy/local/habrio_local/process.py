@@ -30,7 +30,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Process:
-    """What to start and how to stop it. `env` is the whole environment; `noise` is what stays off the console."""
+    """What to start and how to stop it. `env` is the whole environment; `noise` is what stays off the console.
+
+    `listens` (`host:port`): the supervisor listens there and hands the socket on, so that one process can follow
+    another without a moment in which nobody listens.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -40,6 +44,7 @@ class Process:
     stop_timeout_seconds: float = 10.0
     account: Account | None = None
     port_name: str = ""
+    listens: str = ""
     noise: tuple[str, ...] = ()
 
 
@@ -47,8 +52,12 @@ ALL_OF_IT = ("",)
 """As `noise`: nothing of its output goes to the console (whoever runs it shows the end of its log if it fails)."""
 
 
-def spawn(process: Process, output: int) -> subprocess.Popen[bytes]:
+def spawn(
+    process: Process, output: int, more_env: Mapping[str, str] | None = None, pass_fds: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
     """Start it with stdout and stderr on the file descriptor `output`. Raises Problem when it cannot be started.
+
+    `pass_fds` stay open in it, under the same numbers; `more_env` tells it of them.
 
     Call it from a thread that lives as long as the stack (the main one): Linux delivers the parent's death when the
     thread that forked ends.
@@ -58,7 +67,8 @@ def spawn(process: Process, output: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             process.command,
             cwd=process.cwd,
-            env=dict(process.env),
+            env={**process.env, **(more_env or {})},
+            pass_fds=pass_fds,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

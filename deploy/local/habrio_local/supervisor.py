@@ -19,11 +19,12 @@ from typing import Any
 import psutil
 
 from habrio_local.console import Console
+from habrio_local.door import Door
 from habrio_local.logfile import LogFile
 from habrio_local.process import Process, adopt_orphans, spawn
 
 BACKOFF_FIRST_SECONDS = 0.2
-BACKOFF_MAX_SECONDS = 10.0
+BACKOFF_MAX_SECONDS = 2.0
 STEADY_SECONDS = 30.0
 """A process that lived this long starts again without delay, its earlier deaths forgotten."""
 KILL_WAIT_SECONDS = 5.0
@@ -32,10 +33,16 @@ LINE_MAX_BYTES = 64 * 1024
 
 @dataclass
 class Child:
-    """A process that is to run; `popen` is None while it is down, `held` while somebody wants it down."""
+    """A process that is to run; `popen` is None while it is down, `held` while somebody wants it down.
+
+    While one follows another, `leaving` is the old one: it goes when the new one has said that it answers.
+    """
 
     process: Process
     popen: subprocess.Popen[bytes] | None = None
+    door: Door | None = None
+    leaving: subprocess.Popen[bytes] | None = None
+    leave_by: float = 0.0
     held: bool = False
     once: bool = False
     deaths: int = 0
@@ -92,12 +99,25 @@ class Supervisor:
             child.held, child.deaths = False, 0
             self._spawn(child)
 
+    def replace(self, name: str) -> None:
+        """Start it anew. One that listens is there twice for a while, so that no request finds nobody; if the new one
+        does not come up, the old one stays."""
+        child = self.children[name]
+        if child.popen is None or child.door is None or child.leaving is not None:
+            self.hold(name)
+            self.release(name)
+            return
+        child.leaving, child.leave_by, child.popen = child.popen, 0.0, None
+        self._spawn(child)
+
     def pump(self, timeout_seconds: float) -> None:
         """Pass output on, notice deaths, start what is due; returns after `timeout_seconds` at the latest."""
         self._read(timeout_seconds)
         self._reap_adopted()
         for child in list(self.children.values()):
-            if child.popen is not None and child.popen.poll() is not None:
+            if child.leaving is not None:
+                self._see_off(child, child.leaving)
+            elif child.popen is not None and child.popen.poll() is not None:
                 self._bury(child)
             elif child.popen is None and not child.held and not child.once and time.monotonic() >= child.restart_at:
                 child.restarts += 1
@@ -108,7 +128,10 @@ class Supervisor:
         alive = {name: self.children[name] for name in names if self.children[name].popen is not None}
         for child in alive.values():
             child.held = True
-            _signal(child, child.process.stop_signal)
+            if child.leaving is not None:
+                _kill_family(child.leaving.pid)
+                child.leaving = None
+            _signal(child.popen, child.process.stop_signal)
         asked_at = time.monotonic()
         while alive:
             self._read(0.05)
@@ -150,6 +173,7 @@ class Supervisor:
                 "pid": child.popen.pid if child.popen else None,
                 "created": _created(child.popen.pid) if child.popen else None,
                 "held": child.held,
+                "leaving": child.leaving is not None,
                 "restarts": child.restarts,
             }
             for name, child in self.children.items()
@@ -157,9 +181,18 @@ class Supervisor:
 
     def _spawn(self, child: Child) -> None:
         process = child.process
+        if process.listens and child.door is None:
+            try:
+                child.door = Door.at(process.listens)
+            except OSError:  # held by what is being killed
+                child.restart_at = time.monotonic() + BACKOFF_FIRST_SECONDS
+                return
         reader, writer = os.pipe()
         try:
-            child.popen = spawn(process, writer)
+            if child.door is None:
+                child.popen = spawn(process, writer)
+            else:
+                child.popen = child.door.spawn(process, writer)
         finally:
             os.close(writer)
             if child.popen is None:
@@ -178,6 +211,9 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.popen.pid, signal.SIGKILL)
         child.popen = None
+        if child.door is not None:
+            child.door.close()
+            child.door = None
         if not child.held and not child.once:
             child.deaths = 1 if time.monotonic() - child.started_at > STEADY_SECONDS else child.deaths + 1
             delay = min(BACKOFF_FIRST_SECONDS * 2.0 ** (child.deaths - 1), BACKOFF_MAX_SECONDS)
@@ -187,12 +223,34 @@ class Supervisor:
             )
         self._on_change()
 
+    def _see_off(self, child: Child, leaving: subprocess.Popen[bytes]) -> None:
+        """One step of following: wait for the new one to answer, ask the old one to leave, see that it does."""
+        assert child.popen is not None  # noqa: S101 — for mypy; a successor is there from the first
+        assert child.door is not None  # noqa: S101 — for mypy too; only who listens is followed
+        if not child.leave_by and child.popen.poll() is not None:
+            self._console.warn(f"the new {child.process.name} did not come up; the old one stays")
+            child.popen, child.leaving = leaving, None
+        elif not child.leave_by and child.door.is_answered():
+            _signal(leaving, child.process.stop_signal)
+            child.leave_by = time.monotonic() + child.process.stop_timeout_seconds
+        elif leaving.poll() is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(leaving.pid, signal.SIGKILL)
+            child.leaving = None
+        elif child.leave_by and time.monotonic() > child.leave_by:
+            _kill_family(leaving.pid)
+            return
+        else:
+            return
+        self._on_change()
+
     def _reap_adopted(self) -> None:
         """Orphans whose parent we became leave a zombie when they end; our own children are buried elsewhere."""
         with contextlib.suppress(ChildProcessError):
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended is not None and all(
-                c.popen is None or c.popen.pid != ended.si_pid for c in self.children.values()
+                ended.si_pid not in [popen.pid for popen in (c.popen, c.leaving) if popen is not None]
+                for c in self.children.values()
             ):
                 os.waitpid(ended.si_pid, os.WNOHANG)
 
@@ -214,10 +272,10 @@ class Supervisor:
                 self._console.line_if_it_matters(output.name, line.decode(errors="replace"), output.noise)
 
 
-def _signal(child: Child, number: signal.Signals) -> None:
-    if child.popen is not None:
+def _signal(popen: subprocess.Popen[bytes] | None, number: signal.Signals) -> None:
+    if popen is not None:
         with contextlib.suppress(ProcessLookupError):
-            child.popen.send_signal(number)
+            popen.send_signal(number)
 
 
 def _kill_family(pid: int) -> None:

@@ -75,6 +75,26 @@ def test_only_the_vendor_service_knows_the_payout_providers_key_and_those_of_the
     assert name not in environment.of_gateway(given)
 
 
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "OPENAI_API_KEY_FILE"])
+def test_only_the_agent_and_the_gateway_know_the_models_key(name: str) -> None:
+    given = surroundings({name: "k"})
+    assert environment.of_service(given, "agent")[name] == environment.of_gateway(given)[name] == "k"
+    for other in ("auth", "consumer", "vendor", "admin"):
+        assert name not in environment.of_service(given, other)
+
+
+@pytest.mark.parametrize(
+    ("bind", "door"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("10.1.2.3", "10.1.2.3")],  # noqa: S104 — nothing listens
+)
+def test_the_agent_alone_is_told_where_the_front_door_is(bind: str, door: str) -> None:
+    given = surroundings({"BIND": bind})
+    assert environment.of_service(given, "agent")["PLATFORM_URL"] == f"http://{door}:8000"
+    assert "PLATFORM_URL" not in environment.of_service(given, "vendor")
+    elsewhere = surroundings({"PLATFORM_URL": "http://door:80"})
+    assert environment.of_service(elsewhere, "agent")["PLATFORM_URL"] == "http://door:80"
+
+
 def test_what_the_person_sets_for_the_services_passes_through() -> None:
     own = environment.of_service(surroundings({"MODIFICATION_TIMEOUT": "60", "PORT": "9000"}), "vendor")
     assert own["MODIFICATION_TIMEOUT"] == "60"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +27,24 @@ import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {SLEEP!r}])
 print(child.pid, flush=True)
 child.wait()
+"""
+
+SERVER = """
+import os, pathlib, signal, socket
+if pathlib.Path("broken").exists():
+    raise SystemExit(1)
+asked_to_stop = []
+signal.signal(signal.SIGTERM, lambda *_: asked_to_stop.append(True))
+listener = socket.socket(fileno=int(os.environ["BIND_ADDRESS"].removeprefix("fd://")))
+listener.settimeout(0.05)
+os.write(int(os.environ["READY_FD"]), b"1")
+while not asked_to_stop:
+    try:
+        connection, _ = listener.accept()
+    except TimeoutError:
+        continue
+    connection.sendall(str(os.getpid()).encode())
+    connection.close()
 """
 
 
@@ -84,6 +103,61 @@ def test_one_that_is_held_stays_down_until_it_is_released(supervisor: Supervisor
     assert supervisor.children["sleeper"].popen is None
     supervisor.release("sleeper")
     assert psutil.pid_exists(pid_of(supervisor, "sleeper"))
+
+
+@pytest.fixture
+def server(supervisor: Supervisor, tmp_path: Path) -> Callable[[], int]:
+    """A process that listens; whoever calls it is told its pid."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    command = (sys.executable, "-c", SERVER)
+    supervisor.start([Process("server", command, tmp_path, dict(os.environ), listens=f"127.0.0.1:{port}")])
+
+    def asked() -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
+            return int(connection.recv(100))
+
+    return asked
+
+
+def test_one_that_listens_is_followed_without_a_moment_in_which_nobody_does(
+    supervisor: Supervisor, server: Callable[[], int]
+) -> None:
+    first = server()
+    supervisor.replace("server")
+    second = pid_of(supervisor, "server")
+    seen = {server()}
+
+    def is_over() -> bool:
+        seen.add(server())
+        return supervisor.children["server"].leaving is None
+
+    pump_until(supervisor, is_over)
+    assert server() == second
+    assert seen <= {first, second}
+    assert not psutil.pid_exists(first)
+    assert supervisor.children["server"].deaths == 0
+
+
+def test_one_whose_follower_does_not_come_up_stays(
+    supervisor: Supervisor, server: Callable[[], int], tmp_path: Path
+) -> None:
+    first = server()
+    (tmp_path / "broken").touch()
+    supervisor.replace("server")
+    pump_until(supervisor, lambda: supervisor.children["server"].leaving is None)
+    assert (pid_of(supervisor, "server"), server()) == (first, first)
+
+
+def test_one_that_listens_and_dies_is_refused_until_it_is_back(
+    supervisor: Supervisor, server: Callable[[], int]
+) -> None:
+    os.kill(server(), signal.SIGKILL)
+    pump_until(supervisor, lambda: supervisor.children["server"].popen is None)
+    with pytest.raises(ConnectionRefusedError):
+        server()
+    pump_until(supervisor, lambda: supervisor.children["server"].restarts == 1)
+    assert server() == pid_of(supervisor, "server")
 
 
 def test_one_that_ignores_the_request_is_killed_when_its_time_is_over(supervisor: Supervisor, tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+"""Every part is replaced while people go on: no request fails. What has begun is ended before a process goes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+import psutil
+import psycopg
+import pytest
+import requests
+
+from tests.support.client import Phone
+from tests.support.society import Shop, fill_cart
+from tests.support.stack import Stack
+from tests.support.waiting import until
+
+PEOPLE = 6
+ROUNDS = 2
+PARTS = ("gateway", "auth", "consumer", "vendor", "admin", "consumer-worker", "vendor-worker", "auth-worker")
+
+
+class Traffic:
+    """People who look and buy, over and over; an answer other than 200 raises."""
+
+    def __init__(self, platform: Stack, people: tuple[Shop, Phone]) -> None:
+        self.asked = 0
+        self._platform = platform
+        self._shop, self._resident = people
+        self._over = threading.Event()
+        self._pool = ThreadPoolExecutor(PEOPLE)
+        self._going: list[Future[None]] = []
+
+    def __enter__(self) -> Traffic:
+        self._going = [self._pool.submit(self._go) for _ in range(PEOPLE)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for going in self._going:
+            going.result(60)
+        self._pool.shutdown()
+
+    def has_asked(self, often: int) -> bool:
+        """Whether there were so many requests; at once an error, if one has failed."""
+        for going in self._going:
+            if going.done():
+                going.result()
+        return self.asked >= often
+
+    def _go(self) -> None:
+        buyer, owner = Phone(self._resident.url, self._resident.phone), Phone(self._resident.url, "")
+        buyer.token, owner.token = self._resident.token, self._shop.owner.token
+        while not self._over.is_set():
+            buyer.get("/consumer/shops")
+            buyer.post("/consumer/wallet/load", {"amount": 1})
+            buyer.get("/consumer/wallet")
+            owner.get("/vendor/orders")
+            owner.post("/vendor/shop/toggle-status", {"is_open": True})
+            requests.get(f"{self._platform.url}/health", timeout=10).raise_for_status()  # a connection of its own
+            self.asked += 6
+
+
+def test_every_part_is_replaced_and_no_request_fails(platform: Stack, people: tuple[Shop, Phone]) -> None:
+    parts = [part for part in PARTS if part in platform.pids()]
+    assert len(parts) >= 7
+    with Traffic(platform, people) as traffic:
+        for part in parts * ROUNDS:
+            platform.roll(part)
+            wanted = traffic.asked + PEOPLE
+            until(partial(traffic.has_asked, wanted), seconds=30, what="people go on")
+    print(f"{traffic.asked} requests while {len(parts) * ROUNDS} parts were replaced")
+
+
+@pytest.mark.parametrize("part", ["consumer", "vendor"])
+def test_what_has_begun_is_answered_before_a_process_goes(
+    platform: Stack, people: tuple[Shop, Phone], part: str
+) -> None:
+    shop, resident = people
+    resident.post("/consumer/cart/clear")
+    fill_cart(resident, shop, Rice=1)
+    with psycopg.connect(platform.dsn("vendor")) as holder, ThreadPoolExecutor(1) as pool:
+        holder.execute("LOCK TABLE items IN EXCLUSIVE MODE")
+        asked = pool.submit(resident.raw, "POST", "/consumer/order/confirm", json={"payment_mode": "cash"})
+        until(lambda: is_waiting(platform), seconds=10, what="the order waits for its stock")
+        psutil.Process(platform.pids()[part]).terminate()
+        holder.rollback()
+        answer = asked.result(30)
+    assert answer.status_code == 200, answer.text
+    platform.wait_until_ready()
+    assert answer.json()["order_id"] in shop.orders()
+
+
+def is_waiting(platform: Stack) -> bool:
+    """Whether somebody waits for a lock in the platform's database."""
+    with psycopg.connect(platform.admin_dsn) as looker:
+        found = looker.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+    return found is not None and found[0] > 0
