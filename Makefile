@@ -5,13 +5,19 @@ LOCAL = $(PY) -m habrio_local
 # Sources that are ours, for the checks.
 CODE = shared gateway services deploy tests
 TESTS ?=
+SUITE = tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security
+# Two processes, each with servers and a platform of its own; the tests of a file stay together.
+BESIDE = -n 2 --dist loadfile
+# Tests that wait for processes to come back more than they work.
+WAITING = -n 3 --dist worksteal
+COVERAGE ?=
 # End-to-end tests of what people do; those of races across processes and of servers that go away are PostgreSQL's.
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale \
-	lint format format-check types coverage
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos \
+	lint format format-check types coverage coverage-report
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -57,7 +63,8 @@ openapi: install ## Write services/*/openapi.json anew from the code
 
 ##@ Check
 test: install-dev ## All tests: unit, conventions, integration, contract, end to end, security in short (TESTS="-k word" narrows)
-	@$(PY) -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security $(TESTS)
+	@$(if $(COVERAGE),rm -f .coverage .coverage.*)
+	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest $(BESIDE) $(SUITE) $(TESTS)
 
 test-unit: install-dev ## Pure code, fast
 	@$(PY) -m pytest tests/unit $(TESTS)
@@ -75,7 +82,7 @@ test-e2e: install-dev ## The whole platform, on free ports, in a temporary folde
 	@$(PY) -m pytest tests/e2e $(TESTS)
 
 test-sqlite: install-dev ## The services, the order protocol and the journeys on SQLite, one worker a service
-	@HABRIO_TEST_DATABASE=sqlite $(PY) -m pytest tests/contract tests/integration/auth tests/integration/consumer \
+	@HABRIO_TEST_DATABASE=sqlite $(PY) -m pytest $(BESIDE) tests/contract tests/integration/auth tests/integration/consumer \
 		tests/integration/vendor tests/integration/orders $(SQLITE_JOURNEYS) $(TESTS)
 
 test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
@@ -83,6 +90,13 @@ test-security: install-dev ## Who may do what, forged tokens, 10,000 changes und
 
 test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
 	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
+
+proof: install-dev ## What takes minutes: every state of the protocol, every fault point, races, fuzz, overload, planted bugs, chaos
+	@$(PY) -m pytest $(WAITING) tests/proof/faults $(TESTS)
+	@$(PY) -m pytest $(addprefix tests/proof/,model races fuzz overload chaos) $(TESTS)
+
+chaos: install-dev ## 32 people with exact books against a nemesis: SECONDS=600 SEED=1
+	@$(PY) -m tests.chaos --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
 
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .
@@ -96,9 +110,11 @@ format-check: install-dev ## Is all code formatted?
 types: install-dev ## mypy --strict
 	@sh deploy/local/types.sh $(PY)
 
-coverage: install-dev ## All tests with coverage, subprocesses included
-	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security $(TESTS)
+coverage: ## All tests with coverage, subprocesses included
+	@$(MAKE) --no-print-directory test COVERAGE=yes
+	@$(MAKE) --no-print-directory coverage-report
+
+coverage-report: install-dev ## What the tests that COVERAGE=yes watched did not reach; fails below 90 %
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 

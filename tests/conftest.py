@@ -6,9 +6,10 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.support.model import model, model_service
 from tests.support.stack import Stack, postgres, stack
 
-__all__ = ["postgres", "stack"]
+__all__ = ["model", "model_service", "postgres", "stack"]
 
 LOG_LINES = 15
 
@@ -21,6 +22,6 @@ def pytest_runtest_makereport(
     report = yield
     running = getattr(item, "funcargs", {}).get("stack")
     if report.failed and isinstance(running, Stack):
-        for name in running.pids():
+        for name in sorted(file.stem for file in running.home.logs.glob("*.log")):  # none, if it is gone by now
             report.sections.append((f"log of {name}", "\n".join(running.log(name).splitlines()[-LOG_LINES:])))
     return report

@@ -69,6 +69,21 @@ def test_every_route_has_a_summary_and_says_how_it_fails(service: str) -> None:
             assert {"401", "403"} <= operation["responses"].keys(), f"{method} {path}"
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_every_route_of_a_kind_may_answer_is_documented(service: str) -> None:
+    for path, method, operation in operations(committed(service)):
+        responses, name = operation["responses"], f"{method} {path}"
+        headers = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
+        if "{" in path:
+            assert "404" in responses, name
+        if "application/json" in operation.get("requestBody", {}).get("content", {}):
+            assert "415" in responses, name
+        if "Idempotency-Key" in headers:
+            assert {"400", "409"} <= responses.keys(), name
+        for status in {"429", "503"} & responses.keys():
+            assert responses[status]["headers"]["Retry-After"]["required"], name
+
+
 def test_operation_ids_are_unique_over_the_platform() -> None:
     ids = [operation["operationId"] for service in SERVICES for _, _, operation in operations(committed(service))]
     assert len(ids) == len(set(ids))

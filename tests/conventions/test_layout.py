@@ -122,6 +122,14 @@ def test_shared_imports_no_service() -> None:
         assert not [name for name in imported(path) if re.match(r"habrio_(?!shared)", name)], path
 
 
+def test_only_the_agent_knows_the_models_package() -> None:
+    """Where there is no agent nobody pays for it; migrations, workers and the gateway import the others alone."""
+    for path in sources():
+        if not {"agent", "tests"} & set(path.relative_to(ROOT).parts):
+            roots = {name.partition(".")[0] for name in imported(path)}
+            assert not roots & {"openai", "httpx2", "habrio_agent"}, path.relative_to(ROOT)
+
+
 def test_modules_and_functions_stay_small() -> None:
     for path in sources():
         lines = len(path.read_text(encoding="utf-8").splitlines())

@@ -113,6 +113,17 @@ def test_a_time_out_while_the_consumer_service_is_down_gives_the_money_back_late
     assert resident.get("/consumer/wallet")["balance"] == 100
 
 
+def test_a_worker_that_starts_without_its_broker_watches_time_outs_and_relays_them(stack: Stack) -> None:
+    society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
+    shop, resident = society.open_shop(Rice=5), society.resident(money=100)
+    order_id = changed_order(shop, resident)
+    with stack.stopped("valkey"):
+        stack.restart("vendor-worker")
+        let_time_run_out(stack, order_id)
+        until(lambda: is_timed_out(resident, order_id), seconds=20, what="the order is timed out on both sides")
+        assert resident.get("/consumer/wallet")["balance"] == 100
+
+
 def test_the_timer_outlives_a_database_that_goes_away(stack: Stack) -> None:
     society = Society(stack.url, patience_seconds=PATIENCE_SECONDS)
     shop, resident = society.open_shop(Rice=5), society.resident(money=100)

@@ -111,7 +111,7 @@ def test_an_amount_is_a_positive_number_of_rupees_and_paise(resident: Phone, amo
         ("POST", "/vendor/wallet/credit", 401, 403),
         ("GET", "/consumer/orders/999999999", 401, 404),
         ("GET", "/consumer/orders/99999999999999999999", 401, 404),
-        ("GET", "/agent/query", 404, 404),
+        ("GET", "/agent/query", 401, 405),
     ],
 )
 def test_answers_come_in_the_order_the_api_promises(

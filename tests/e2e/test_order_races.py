@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.e2e.flows import AWAITING, ORDERED, Act, Flow, Market, PaymentMode, accept, confirm, modify
-from tests.e2e.test_races import at_once
+from tests.support.at_once import at_once
 from tests.support.clock import let_time_run_out
 from tests.support.society import Society
 from tests.support.stack import Stack
@@ -80,7 +80,7 @@ def run(flow: Flow, before: tuple[Act, ...], one: Try, other: Try | None) -> Non
         let_time_run_out(flow.market.stack, flow.order_id)
         answers = [(one, one.ask(flow))]
     else:
-        answers = list(zip((one, other), at_once([lambda: one.ask(flow), lambda: other.ask(flow)]), strict=True))
+        answers = list(zip((one, other), at_once(lambda: one.ask(flow), lambda: other.ask(flow)), strict=True))
     settle(flow)
     follow(flow, known)
     for wish, answer in answers:

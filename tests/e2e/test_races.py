@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
+from tests.support.at_once import at_once
 from tests.support.client import Phone
 from tests.support.society import Shop, Society, fill_cart
 from tests.support.stack import Stack
-
-Result = TypeVar("Result")
-
-
-def at_once(calls: list[Callable[[], Result]]) -> list[Result]:
-    """Run all calls from one barrier and return their results in order."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Result]) -> Result:
-        barrier.wait(timeout=10)
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [done.result(timeout=60) for done in [pool.submit(run, call) for call in calls]]
 
 
 def confirm(phone: Phone, key: str | None = None, payment_mode: str = "wallet") -> tuple[int, dict[str, object]]:
@@ -39,7 +22,7 @@ def test_twenty_buyers_and_the_last_unit_make_one_order(stack: Stack) -> None:
     buyers = [society.resident(money=100) for _ in range(20)]
     for buyer in buyers:
         fill_cart(buyer, shop, Mango=1)
-    answers = at_once([partial(confirm, buyer) for buyer in buyers])
+    answers = at_once(*[partial(confirm, buyer) for buyer in buyers])
     statuses = sorted(status for status, _ in answers)
     assert statuses == [200] + [400] * 19
     assert {body["error"] for status, body in answers if status == 400} == {"not_enough_stock"}
@@ -58,7 +41,7 @@ def test_one_cart_confirmed_by_two_requests_at_once_is_one_order(stack: Stack) -
     resident = society.resident(money=1000)
     for _ in range(5):
         fill_cart(resident, shop, Rice=2)
-        answers = at_once([lambda: confirm(resident), lambda: confirm(resident)])
+        answers = at_once(lambda: confirm(resident), lambda: confirm(resident))
         made = {body["order_id"] for status, body in answers if status == 200}
         assert len(made) == 1, answers
     assert len(shop.orders()) == 5
@@ -70,7 +53,7 @@ def test_one_idempotency_key_sent_ten_times_at_once_is_one_order_and_one_answer(
     shop = society.open_shop(Rice=50)
     resident = society.resident(money=1000)
     fill_cart(resident, shop, Rice=3)
-    answers = at_once([lambda: confirm(resident, key="tap-1")] * 10)
+    answers = at_once(*[lambda: confirm(resident, key="tap-1")] * 10)
     assert {status for status, _ in answers} == {200}
     assert len({body["order_id"] for _, body in answers}) == 1
     assert len(shop.orders()) == 1
@@ -92,10 +75,8 @@ def cancel_against_delivery(resident: Phone, shop: Shop) -> None:
     order_id = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
     before = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
     cancel, delivery = at_once(
-        [
-            lambda: resident.raw("POST", f"/consumer/orders/{order_id}/cancel"),
-            lambda: shop.owner.raw("POST", f"/vendor/orders/{order_id}/status", json={"status": "delivered"}),
-        ]
+        lambda: resident.raw("POST", f"/consumer/orders/{order_id}/cancel"),
+        lambda: shop.owner.raw("POST", f"/vendor/orders/{order_id}/status", json={"status": "delivered"}),
     )
     assert sorted((cancel.status_code, delivery.status_code)) == [200, 400], (cancel.text, delivery.text)
     after = (resident.get("/consumer/wallet")["balance"], shop.balance(), shop.stock("Rice"))
@@ -112,5 +93,5 @@ def test_two_refreshes_at_once_leave_at_most_one_session_alive(stack: Stack) -> 
     phone = Phone(stack.url)
     phone.sign_in()
     token = phone.refresh_token
-    answers = at_once([lambda: phone.raw("POST", "/auth/refresh", json={"refresh_token": token})] * 2)
+    answers = at_once(*[lambda: phone.raw("POST", "/auth/refresh", json={"refresh_token": token})] * 2)
     assert sorted(answer.status_code for answer in answers) == [200, 401]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_races import at_once
+from tests.support.at_once import at_once
 from tests.support.client import Phone
 from tests.support.society import Shop, Society, fill_cart
 from tests.support.stack import Stack
@@ -87,10 +87,8 @@ def test_of_two_cancels_at_once_one_leaves_its_message(stack: Stack) -> None:
     for _ in range(4):
         order_id = buy(resident, shop)
         answers = at_once(
-            [
-                partial(resident.raw, "POST", f"/consumer/orders/{order_id}/cancel"),
-                partial(shop.owner.raw, "POST", f"/vendor/orders/{order_id}/cancel"),
-            ]
+            partial(resident.raw, "POST", f"/consumer/orders/{order_id}/cancel"),
+            partial(shop.owner.raw, "POST", f"/vendor/orders/{order_id}/cancel"),
         )
         assert sorted(answer.status_code for answer in answers) == [200, 400]
         winner = resident if answers[0].status_code == 200 else shop.owner

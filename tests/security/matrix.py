@@ -30,6 +30,9 @@ class Row:
 
 RETURN = {"reason": "Broken", "items": [{"item_id": 1, "quantity": 1}]}
 
+MARK = {"value": True, "reason": "Visited"}
+REVIEW = {"decision": "approve", "reason": "Checked"}
+
 MATRIX: dict[str, Row] = {
     # auth
     "POST /api/v1/send-otp": Row(PUBLIC, {"phone": "{new_phone}"}),
@@ -122,4 +125,31 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/vendor/wallet/debit": Row("vendor", answer=403),
     # admin
     "GET /api/v1/admin/users": Row("admin"),
+    "GET /api/v1/admin/users/{user_id}": Row("admin"),
+    "POST /api/v1/admin/users/{user_id}/suspend": Row("admin"),
+    "POST /api/v1/admin/users/{user_id}/restore": Row("admin"),
+    "POST /api/v1/admin/users/{user_id}/role": Row("admin"),
+    "POST /api/v1/admin/users/{user_id}/end-sessions": Row("admin"),
+    "GET /api/v1/admin/shops": Row("admin"),
+    "GET /api/v1/admin/shops/{shop_id}": Row("admin"),
+    "POST /api/v1/admin/shops/{shop_id}/verify": Row("admin", MARK),
+    "POST /api/v1/admin/shops/{shop_id}/feature": Row("admin", MARK),
+    "GET /api/v1/admin/orders": Row("admin"),
+    "GET /api/v1/admin/orders/{order_id}": Row("admin"),
+    "GET /api/v1/admin/reviews": Row("admin"),
+    "POST /api/v1/admin/vendors/{vendor_id}/review": Row("admin", REVIEW),
+    "POST /api/v1/admin/documents/{document_id}/review": Row("admin", REVIEW),
+    "GET /api/v1/admin/issues": Row("admin"),
+    "POST /api/v1/admin/issues/{issue_id}/resolve": Row("admin"),
+    "POST /api/v1/admin/wallets/adjust": Row("admin"),
+    "GET /api/v1/admin/payouts": Row("admin"),
+    "GET /api/v1/admin/events/failing": Row("admin"),
+    "POST /api/v1/admin/events/{service}/{event_id}/replay": Row("admin"),
+    "GET /api/v1/admin/ledger/verify": Row("admin"),
+    "GET /api/v1/admin/audit": Row("admin"),
+    "GET /api/v1/admin/stats/daily": Row("admin"),
+    # agent
+    "POST /api/v1/agent/query": Row(SIGNED_IN, {"query": "Which shops are open?"}),
+    "GET /api/v1/agent/conversation": Row(SIGNED_IN),
+    "DELETE /api/v1/agent/conversation": Row(SIGNED_IN),
 }

@@ -18,7 +18,7 @@ from tests.security.test_token_attacks import PROTECTED, assert_all_refused, sen
 from tests.support.client import new_phone
 
 USERS = "/internal/admin/users"
-ROLES = {"auth": "consumer", "consumer": "consumer", "vendor": "vendor", "admin": "admin"}
+ROLES = {"auth": "consumer", "consumer": "consumer", "vendor": "vendor", "admin": "admin", "agent": "consumer"}
 
 
 def claims_for(service: str, *, caller: str = "gateway", method: str = "GET", path: str = "") -> dict[str, Any]:

@@ -100,7 +100,7 @@ def is_signed_with(token: str, secret: str) -> bool:
 def take_over(stack: Stack) -> None:
     """The files are read anew: by the gateway, then by auth."""
     for name in ("gateway", "auth"):
-        stack.restart(name)
+        stack.roll(name)
         stack.wait_until_ready()
 
 

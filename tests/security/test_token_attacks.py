@@ -28,6 +28,7 @@ PROTECTED = {
     "consumer": "/api/v1/consumer/wallet",
     "vendor": "/api/v1/vendor/wallet",
     "admin": "/api/v1/admin/users",
+    "agent": "/api/v1/agent/conversation",
 }
 
 

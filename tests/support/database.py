@@ -21,6 +21,7 @@ SECRETS = {
     "OTP_PEPPER": "the-pepper-of-one-time-passwords-in-tests",
     "SECRET_KEY": "5e" * 32,
     "DATA_KEY": "da" * 32,
+    "OPENAI_API_KEY": "the-key-of-a-model-in-tests",
 }
 
 

@@ -24,10 +24,14 @@ from habrio_local import postgres as postgresql
 from habrio_local.databases import Databases
 from habrio_local.home import CHECKOUT, Home
 from habrio_local.process import Process, spawn
+from tests.support.model import ModelService
 from tests.support.waiting import until
 
 START_SECONDS = 180.0
-PERSONAL = ("PORT", "BIND", "DATABASE_URL", "REDIS_URL", "HABRIO_HOME", "ADMIN_PHONE", "WORKERS", "APP_ENV")
+PERSONAL = (
+    *("PORT", "BIND", "DATABASE_URL", "REDIS_URL", "HABRIO_HOME", "ADMIN_PHONE", "WORKERS", "APP_ENV"),
+    *("OPENAI_API_KEY", "OPENAI_API_KEY_FILE", "OPENAI_BASE_URL", "OPENAI_MODEL"),
+)
 """What a person sets for his own stack does not reach the tests' one."""
 
 GENEROUS = {
@@ -78,6 +82,11 @@ class Stack:
         before = self.pids().get(name)
         control.send(self.home.control_file, "restart", name)
         until(lambda: self.pids().get(name, before) != before, seconds=30, what=f"{name} runs again")
+
+    def roll(self, name: str) -> None:
+        """Replace the part as a deployment does; returns when the old process is gone."""
+        self.restart(name)
+        until(lambda: not self._state()["processes"][name]["leaving"], seconds=60, what=f"the old {name} is gone")
 
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
@@ -147,9 +156,12 @@ def environ_for(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def running_stack(environ: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """A whole platform of its own, gone after the block. `environ` adds to its environment (WORKERS, FAULTS, …)."""
-    folder = Path(tempfile.mkdtemp(prefix="habrio-test-"))
+def running_stack(environ: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Iterator[Stack]:
+    """A whole platform of its own, gone after the block. `environ` adds to its environment (WORKERS, FAULTS, …).
+
+    `folder` is a new one unless it is given, by whoever must know of the stack while it starts.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="habrio-test-"))
     own = environ_for(folder, environ or {})
     try:
         started = _local(own, "start", "--free-ports")
@@ -236,9 +248,9 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """One platform for the whole run."""
-    with running_stack() as running:
+def stack(model_service: ModelService) -> Iterator[Stack]:
+    """One platform for the whole run, with the agent: its model's service is the tests' own."""
+    with running_stack(model_service.environ) as running:
         yield running
 
 

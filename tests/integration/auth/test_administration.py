@@ -10,23 +10,30 @@ from click.testing import Result
 from flask import Flask
 
 from habrio_gateway.verify import AccountSuspended, SessionEnded
-from habrio_shared.contracts.users import UserOut, UserPage
+from habrio_shared.contracts.acts import END_SESSIONS, RESTORE_USER, SET_ROLE, SUSPEND_USER, ActOutcome, Facts
+from habrio_shared.contracts.message import Message
+from habrio_shared.contracts.users import UserPage
 from tests.integration.auth.conftest import MakeApp
 from tests.integration.auth.people import log_in, onboarded, signed_in, with_token
+from tests.support import acts
 from tests.support.client import new_phone
 from tests.support.signed import anonymous, service
 
-ACTS = ("suspend", "restore", "role", "end-sessions")
+ACTS: dict[str, Message[Any, ActOutcome]] = {
+    "suspend": SUSPEND_USER,
+    "restore": RESTORE_USER,
+    "role": SET_ROLE,
+    "end-sessions": END_SESSIONS,
+}
 
 
 def flask(app: Flask, *arguments: str) -> Result:
     return app.test_cli_runner().invoke(args=list(arguments))
 
 
-def ask(app: Flask, user_id: int, act: str, body: object = None) -> dict[str, Any]:
-    """The user after the act, as the admin service reads it."""
-    answer = service(app, "admin").post(f"/internal/admin/users/{user_id}/{act}", body)
-    return UserOut.model_validate(answer).user.model_dump()
+def ask(app: Flask, user_id: int, act: str, **facts: Any) -> Facts:
+    """What the act has left, as the admin service hears of it."""
+    return acts.done(service(app, "admin"), ACTS[act], user_id=user_id, **facts).after
 
 
 def by_command(app: Flask, phone: str, _user_id: int, act: str, *more: str) -> None:
@@ -35,7 +42,7 @@ def by_command(app: Flask, phone: str, _user_id: int, act: str, *more: str) -> N
 
 
 def by_route(app: Flask, _phone: str, user_id: int, act: str, *more: str) -> None:
-    ask(app, user_id, act, {"role": more[0]} if more else None)
+    ask(app, user_id, act, **({"role": more[0]} if more else {}))
 
 
 Act = Callable[..., None]
@@ -88,8 +95,8 @@ def test_a_new_role_holds_from_the_next_request_on(app: Flask, act: Act) -> None
     who.post("/onboarding/basic", {"name": "A", "city": "B", "society": "C", "role": "consumer"})
     act(app, tokens.phone, who.caller.user_id, "role", "vendor")
     assert with_token(app, tokens.access).caller.role == "vendor"
-    act(app, tokens.phone, who.caller.user_id, "role", "admin")
-    assert with_token(app, tokens.access).caller.role == "admin"
+    act(app, tokens.phone, who.caller.user_id, "role", "consumer")
+    assert with_token(app, tokens.access).caller.role == "consumer"
 
 
 def test_a_role_given_before_onboarding_stands_and_the_rest_is_still_asked(app: Flask) -> None:
@@ -132,26 +139,35 @@ def test_ending_sessions_ends_all_of_them(app: Flask) -> None:
 def test_each_act_answers_with_the_user_as_they_are_then_and_may_be_repeated(app: Flask) -> None:
     user_id = onboarded(app).caller.user_id
     for _ in range(2):
-        assert ask(app, user_id, "suspend")["status"] == "suspended"
+        assert ask(app, user_id, "suspend") == {"status": "suspended", "live_sessions": 0}
     for _ in range(2):
-        assert ask(app, user_id, "restore")["status"] == "active"
+        assert ask(app, user_id, "restore") == {"status": "active"}
     for _ in range(2):
-        assert ask(app, user_id, "role", {"role": "vendor"})["role"] == "vendor"
-    assert ask(app, user_id, "end-sessions")["id"] == user_id
-    answer = service(app, "admin").get(f"/internal/admin/users/{user_id}")
-    assert answer["user"] == ask(app, user_id, "restore") | {"created_at": answer["user"]["created_at"]}
+        assert ask(app, user_id, "role", role="vendor") == {"role": "vendor"}
+    assert ask(app, user_id, "end-sessions") == {"live_sessions": 0}
+    user = service(app, "admin").get(f"/internal/admin/users/{user_id}")["user"]
+    assert (user["status"], user["role"], user["sessions"]) == ("active", "vendor", [])
 
 
-@pytest.mark.parametrize("role", ["king", None, "", 1])
+def test_an_act_that_comes_again_does_not_undo_what_was_done_since(app: Flask) -> None:
+    user_id = onboarded(app).caller.user_id
+    ask(app, user_id, "suspend", act_id="late-suspension")
+    ask(app, user_id, "restore")
+    assert ask(app, user_id, "suspend", act_id="late-suspension") == {"status": "suspended", "live_sessions": 0}
+    assert service(app, "admin").get(f"/internal/admin/users/{user_id}")["user"]["status"] == "active"
+
+
+@pytest.mark.parametrize("role", ["king", "admin", None, "", 1])
 def test_a_role_has_to_be_one(app: Flask, role: object) -> None:
     user_id = signed_in(app).caller.user_id
-    service(app, "admin").post(f"/internal/admin/users/{user_id}/role", {"role": role}, expect=400)
+    body = acts.body_of(user_id=user_id, role=role)
+    assert acts.ask(service(app, "admin"), SET_ROLE, body).status_code == 400
 
 
 def test_acts_on_nobody_are_404(app: Flask) -> None:
-    for act in ACTS:
-        path = f"/internal/admin/users/9007199254740991/{act}"
-        service(app, "admin").post(path, {"role": "vendor"}, expect=404)
+    for act in ACTS.values():
+        facts = {"user_id": 9007199254740991, "role": "vendor"}
+        assert acts.refused(service(app, "admin"), act, **facts) == (404, "user_not_found")
     service(app, "admin").get("/internal/admin/users/9007199254740991", expect=404)
 
 
@@ -160,8 +176,8 @@ def test_only_the_admin_service_may(app: Flask) -> None:
     flask(app, "create-admin", phone := new_phone())
     administrator = with_token(app, log_in(app, phone).access)
     for who in (administrator, anonymous(app), service(app, "consumer"), service(app, "vendor")):
-        for act in ACTS:
-            who.post(f"/internal/admin/users/{user_id}/{act}", {"role": "admin"}, expect=401)
+        for act in ACTS.values():
+            assert acts.ask(who, act, acts.body_of(user_id=user_id, role="vendor")).status_code == 401
         who.get("/internal/admin/users", expect=401)
 
 

@@ -169,7 +169,7 @@ def test_the_suspended_get_no_new_tokens(app: Flask) -> None:
 def test_a_refresh_that_fails_before_its_commit_has_spent_nothing(app: Flask) -> None:
     tokens = log_in(app)
     with app.app_context():
-        faults.arm(faults.parse("refresh.before_commit:raise"))
+        faults.arm(faults.parse("auth.sessions.refresh.before_commit:raise"))
     try:
         answer = anonymous(app).request("POST", "/api/v1/auth/refresh", json={"refresh_token": tokens.refresh})
         assert answer.status_code == 500

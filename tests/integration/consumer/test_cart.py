@@ -218,6 +218,21 @@ def test_what_is_out_of_stock_or_of_a_closed_shop_is_shown_as_not_available(worl
     assert [line["available"] for line in world.resident.cart()] == [True, True]
 
 
+def test_a_peek_shows_prices_as_they_are_now_but_shows_them_to_nobody(world: World) -> None:
+    world.resident.fill(world.rice)
+    world.vendor.change(world.rice, price_paise=1100, title="Basmati")
+    for _ in range(2):
+        line = world.resident.get("/consumer/cart/view", peek="true")["cart"][0]
+        assert (line["price"], line["title"]) == (11, "Basmati")
+    assert world.resident.confirm("cash", expect=400)["error"] == "price_changed"
+    world.resident.get("/consumer/cart/view", peek="false")
+    world.resident.confirm("cash")
+
+
+def test_a_peek_is_true_or_false(world: World) -> None:
+    world.resident.get("/consumer/cart/view", peek="perhaps", expect=400)
+
+
 def test_a_price_above_the_mrp_saves_nothing(world: World) -> None:
     dear = world.sell("Saffron", price_paise=1500, mrp_paise=1200).item_id
     world.resident.fill(dear)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.consumer.conftest import IS_SQLITE
 from tests.integration.consumer.people import World
-from tests.integration.consumer.test_order_protocol import steps, struck
+from tests.integration.consumer.test_order_protocol import SETTLING, steps, struck
 from tests.integration.mechanisms.transports import at_once
 
 AWAITING = "awaiting_consumer_confirmation"
@@ -217,7 +217,7 @@ def test_whatever_body_is_sent_is_no_error_of_ours(world: World, body: bytes) ->
 
 
 @pytest.mark.parametrize(
-    "point", ["outbox.after_commit", "outbox.before_send", "outbox.after_send", "outbox.before_settle"]
+    "point", ["consumer.orders.confirm_change.after_commit", "outbox.before_send", "outbox.after_send", SETTLING]
 )
 def test_a_process_that_fails_at_any_step_leaves_a_change_that_is_finished(world: World, point: str) -> None:
     order_id = with_order(world)

@@ -11,6 +11,8 @@ import pytest
 from habrio_shared import faults
 from tests.integration.consumer.people import World
 
+SETTLING = "shared.outbox.deliver.before_commit"
+
 
 def steps(world: World, order_id: int) -> list[tuple[str, str]]:
     return [(step["status"], step["by"]) for step in world.resident.order(order_id)["timeline"]]
@@ -129,7 +131,7 @@ def test_the_same_message_twice_is_one_step(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "point", ["outbox.after_commit", "outbox.before_send", "outbox.after_send", "outbox.before_settle"]
+    "point", ["consumer.orders.place.after_commit", "outbox.before_send", "outbox.after_send", SETTLING]
 )
 def test_a_process_that_fails_at_any_step_of_placing_leaves_an_order_that_is_finished(world: World, point: str) -> None:
     world.resident.load(100)
@@ -147,7 +149,7 @@ def test_a_failure_before_the_commit_leaves_nothing(world: World) -> None:
     world.resident.load(100)
     world.resident.fill(world.rice, quantity=2)
     before = world.resident.cart()
-    with struck("outbox.before_commit"):
+    with struck("consumer.orders.place.before_commit"):
         answer = world.resident.raw("POST", "/consumer/order/confirm", json={"payment_mode": "wallet"})
     assert answer.status_code == 500
     assert (world.resident.cart(), world.resident.balance(), world.resident.orders()) == (before, 100, [])

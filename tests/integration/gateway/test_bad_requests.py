@@ -108,3 +108,11 @@ def test_errors_after_a_large_body_reach_the_client(door: FrontDoor) -> None:
         response = door.send("POST", ADD, data=b"x" * (3 * MIB), headers=bearer())
         check_problem(response, 413, "payload_too_large")
         assert header_values(response, "Connection") in (["close"], ["keep-alive"])
+
+
+def test_a_body_that_nobody_read_does_not_cost_the_next_request_its_answer(door: FrontDoor) -> None:
+    request = b"POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n" + b"x" * 900_000
+    with socket.create_connection(("127.0.0.1", door.verifier_port), timeout=10) as wire:  # as nginx uses it
+        for _ in range(2):
+            wire.sendall(request)
+            assert read_answer(wire).status == 405

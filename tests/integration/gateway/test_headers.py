@@ -112,6 +112,32 @@ def test_a_service_gets_the_listed_headers_and_no_others(door: FrontDoor) -> Non
     }
 
 
+def test_the_agent_alone_gets_the_access_token() -> None:
+    door = FrontDoor(with_agent=True)
+    try:
+        door.start()
+        for path, owner in (
+            ("/api/v1/agent/query", "agent"),
+            ("/api/v1/agent", "agent"),
+            ("/api/v1/agentx", ""),
+            (ME, "auth"),
+            ("/api/v1/consumer/cart/view", "consumer"),
+            ("/api/v1/vendor/orders", "vendor"),
+            ("/api/v1/admin/users", "admin"),
+            ("/api/v1/send-otp", "auth"),
+        ):
+            answer = door.send("POST", path, data=b"{}", headers=bearer() | {"X-Access-Token": "forged"})
+            if not owner:
+                assert answer.status_code == 404
+                continue
+            seen = answer.json()
+            passed = [value for name, value in seen["headers"] if name.lower() == "authorization"]
+            assert (seen["service"], passed) == (owner, [bearer()["Authorization"]] if owner == "agent" else []), path
+        check_problem(door.get("/api/v1/agent/query"), 401, "missing_token")
+    finally:
+        door.stop()
+
+
 def test_forged_identity_opens_nothing(door: FrontDoor) -> None:
     check_problem(door.get(ME, headers=FORGED), 401, "missing_token")
     assert not door.echoes["auth"].seen
@@ -143,7 +169,7 @@ def test_a_preflight_is_answered_at_the_door(door: FrontDoor, path: str) -> None
     assert (response.status_code, response.content) == (204, b"")
     check_headers(lambda name: header_values(response, name))
     assert header_values(response, "Access-Control-Allow-Origin") == ["*"]
-    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, DELETE, OPTIONS"
     allowed = response.headers["Access-Control-Allow-Headers"].lower().split(", ")
     assert set(allowed) == {
         *("authorization", "content-type", "idempotency-key", "if-none-match", "x-request-id", "traceparent")

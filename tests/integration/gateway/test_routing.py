@@ -157,8 +157,10 @@ def test_head_is_passed_on_and_has_no_body(door: FrontDoor) -> None:
 
 
 def test_a_method_that_http_does_not_know_is_405(door: FrontDoor) -> None:
-    for method in ("FOO", "PROPFIND", "AVERYLONGMETHODNAMEINDEED"):
-        check_problem(door.send(method, "/api/v1/me", headers=bearer()), 405, "method_not_allowed")
+    for method in ("FOO", "PROPFIND", "AVERYLONGMETHODNAMEINDEED", "TRACE"):
+        answer = door.send(method, "/api/v1/me", headers=bearer())
+        check_problem(answer, 405, "method_not_allowed")
+        assert header_values(answer, "Allow") == ["GET, HEAD, POST, DELETE, OPTIONS"]
     assert not door.echoes["auth"].seen
 
 
@@ -166,7 +168,9 @@ def test_health_needs_nothing(door: FrontDoor) -> None:
     response = door.get("/health")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     check_headers(lambda name: header_values(response, name))
-    check_problem(door.send("POST", "/health"), 405, "method_not_allowed")
+    refused = door.send("POST", "/health")
+    check_problem(refused, 405, "method_not_allowed")
+    assert header_values(refused, "Allow") == ["GET, HEAD, OPTIONS"]
     check_problem(door.get("/health/x"), 404, "not_found")
 
 

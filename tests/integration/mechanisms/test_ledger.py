@@ -300,6 +300,35 @@ def test_a_hold_that_is_resolved_twice_is_found(world: World) -> None:
     assert problems == ["entry is resolved more than once: hold:1"]
 
 
+def _resolving(entry_id: str, resolves: str, reference: str, posting_id: int = 99) -> tuple[str, str]:
+    return (
+        "INSERT INTO ledger_entries (id, kind, resolves, reference, created_at) "
+        f"VALUES ('{entry_id}', 'release', '{resolves}', '{reference}', CURRENT_TIMESTAMP)",
+        "INSERT INTO ledger_postings (id, entry_id, src, dst, amount_paise) "
+        f"VALUES ({posting_id}, '{entry_id}', 'escrow', 'world', 1)",
+    )
+
+
+def test_an_entry_that_resolves_that_of_another_order_is_found(world: World) -> None:
+    problems = _forge(world, *_resolving("release:2", "capture:1", "order:2"))
+    assert problems == ["entry resolves that of another reference: release:2"]
+
+
+def test_an_entry_older_than_what_it_resolves_is_found(world: World) -> None:
+    problems = _forge(world, *_resolving("release:0", "capture:1", "", posting_id=-5))
+    assert problems == ["entry is older than what it resolves: release:0"]
+
+
+def test_a_posting_without_an_entry_is_found(world: World) -> None:
+    statement = "UPDATE ledger_postings SET entry_id = 'ghost' WHERE entry_id = 'capture:1'"
+    if world.dialect == "sqlite":
+        pytest.skip("SQLite turns foreign keys off outside transactions only")
+    assert _forge(world, statement) == [
+        "entry moves nothing: capture:1",
+        "posting without an entry: ghost, off by 300 paise",
+    ]
+
+
 def test_verify_insists_on_one_instant(world: World) -> None:
     if world.dialect == "sqlite":
         pytest.skip("on SQLite every transaction is a snapshot")

@@ -12,7 +12,7 @@ import pytest
 from tests.support.database import ROOT, SECRETS
 from tests.support.stack import Servers
 
-SERVICES = ("auth", "consumer", "vendor", "admin")
+SERVICES = ("auth", "consumer", "vendor", "admin", "agent")
 STRONG = {
     "JWT_SECRET": "kJ8mQ2vT5xZ7bN4cR9wE6yU3iO1pA0sD",
     "INTERNAL_SECRET": "hG5fD2sA9pO6iU3yT0rE7wQ4zX1cV8bN",

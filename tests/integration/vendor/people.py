@@ -13,9 +13,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from habrio_shared import outbox
+from habrio_shared.contracts.acts import ADJUST_VENDOR
 from habrio_shared.contracts.orders import CancelOrder, ConfirmChange, MoveApplied, OrderLine, PlaceOrder
 from habrio_shared.identity import Caller
 from habrio_shared.identity.caller import Role
+from tests.support import acts
 from tests.support.signed import Signed, service
 
 CITY = "Pune"
@@ -231,13 +233,8 @@ class World:
 
     def give(self, vendor: Vendor, rupees: float) -> None:
         """Money in the vendor's wallet, from an administrator."""
-        body = {
-            "id": secrets.token_hex(8),
-            "user_id": vendor.user_id,
-            "amount_paise": round(rupees * 100),
-            "reason": "Opening",
-        }
-        self.admin.post("/internal/admin/wallets/adjust", body)
+        given = {"user_id": vendor.user_id, "amount_paise": round(rupees * 100), "reason": "Opening"}
+        acts.done(self.admin, ADJUST_VENDOR, **given)
 
     def place(self, lines: Mapping[int, int], **fields: Any) -> int:
         """The id of an order that was placed."""

@@ -34,6 +34,7 @@ from tests.integration.vendor.sheets import (
 
 COUNT = 4 * BATCH_ROWS + 7
 HEADER = ["title", "price", "sku", "quantity_in_stock"]
+BETWEEN, SAVING = "bulk_upload.between_batches", "vendor.bulk_uploads.save.before_commit"
 WORKER = """
 import faulthandler; faulthandler.enable()
 from habrio_vendor.app import create_app
@@ -99,7 +100,7 @@ def armed() -> Iterator[Callable[[str], None]]:
 
 @pytest.mark.parametrize(
     ("point", "rows_kept"),
-    [("between_batches:kill:2", 2 * BATCH_ROWS), ("before_commit:kill:3", 2 * BATCH_ROWS)],
+    [(f"{BETWEEN}:kill:2", 2 * BATCH_ROWS), (f"{SAVING}:kill:3", 2 * BATCH_ROWS)],
 )
 @pytest.mark.parametrize("name", ["i.csv", "i.xlsx"])
 def test_a_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on(
@@ -107,7 +108,7 @@ def test_a_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on(
 ) -> None:
     content = (csv_of if name.endswith("csv") else xlsx_of)(rows())
     task_id = send(world.vendor, content, name)["task_id"]
-    killed(f"bulk_upload.{point}")
+    killed(point)
     stopped = report(world.vendor, task_id)
     assert (stopped["state"], stopped["rows_read"]) == ("running", rows_kept)
     assert work(world.app) == 0, "it is still held"
@@ -120,8 +121,8 @@ def test_a_worker_killed_before_each_commit_and_after_each_still_ends_with_every
     world: World, killed: Callable[[str], None]
 ) -> None:
     task_id = send(world.vendor, csv_of(rows()))["task_id"]
-    for point in ("before_commit:kill:1", "between_batches:kill:1", "before_commit:kill:2", "before_deletion:kill"):
-        killed(f"bulk_upload.{point}")
+    for point in (f"{SAVING}:kill:1", f"{BETWEEN}:kill:1", f"{SAVING}:kill:2", "bulk_upload.before_deletion:kill"):
+        killed(point)
         let_the_lease_run_out(world.app, task_id)
     assert work(world.app) == 0, "it is over; only its file is left"
     assert_all_rows_once(world, task_id)
@@ -129,12 +130,12 @@ def test_a_worker_killed_before_each_commit_and_after_each_still_ends_with_every
         assert session.get_one(BulkUpload, task_id).has_file
 
 
-@pytest.mark.parametrize("point", ["before_commit", "between_batches"])
+@pytest.mark.parametrize("point", [SAVING, BETWEEN])
 def test_an_error_that_nobody_foresaw_leaves_the_upload_to_be_tried_again(
     world: World, armed: Callable[[str], None], point: str
 ) -> None:
     task_id = send(world.vendor, csv_of(rows()))["task_id"]
-    armed(f"bulk_upload.{point}:raise:2")
+    armed(f"{point}:raise:2")
     with pytest.raises(FaultStruck):
         work(world.app)
     let_the_lease_run_out(world.app, task_id)
@@ -198,6 +199,17 @@ def test_many_workers_at_once_read_each_file_once_and_those_of_one_shop_in_their
         assert len(made) == 300
         assert {(item.price_paise, item.on_hand) for item in made} == {(400, 3)}
     assert_stock_is_the_sum_of_its_moves(world.app)
+
+
+def test_a_request_that_dies_before_it_has_stored_its_file_is_followed_by_one_that_does(
+    world: World, armed: Callable[[str], None]
+) -> None:
+    armed("vendor.bulk_uploads.accept.after_commit:raise")
+    send(world.vendor, csv_of(rows()), expect=500)
+    assert work(world.app) == 0, "a worker waits for the file"
+    task_id = send(world.vendor, csv_of(rows()))["task_id"]
+    assert work(world.app) == 1
+    assert_all_rows_once(world, task_id)
 
 
 def test_one_file_sent_by_many_requests_at_once_is_one_task(world: World) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import TestResponse
 
+from habrio_shared.contracts.acts import VERIFY_SHOP
 from tests.integration.vendor.people import Person, Vendor, World
+from tests.support import acts
 from tests.support.signed import service
 
 
@@ -66,9 +68,7 @@ CHANGES: dict[str, tuple[Callable[[World, int], object], tuple[bool, bool, bool]
     "the shop's logo": (lambda w, _: w.vendor.post("/vendor/shop/edit", {"logo_url": "x"}), (True, True, False)),
     "another shop": (lambda w, _: Vendor(w.app, "vendor", w.society).open_shop(), (True, True, False)),
     "verified": (
-        lambda w, _: service(w.app, "admin").post(
-            f"/internal/admin/shops/{w.shop_id}/verify", {"value": True, "reason": "x"}
-        ),
+        lambda w, _: acts.done(service(w.app, "admin"), VERIFY_SHOP, shop_id=w.shop_id, value=True),
         (True, True, False),
     ),
     "another society's shop": (lambda w, _: Vendor(w.app, "vendor", "Other").open_shop(), (False, False, False)),

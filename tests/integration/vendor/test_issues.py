@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from habrio_shared.contracts.acts import RESOLVE_ISSUE
 from tests.integration.vendor.people import Vendor, World, new_id
+from tests.support import acts
 from tests.support.signed import service
 
 AT = "2026-01-02T03:04:05.000Z"
@@ -129,10 +131,10 @@ def test_the_admin_service_lists_and_resolves_any_shops_issue(world: World) -> N
     listed = admin.get("/internal/admin/issues", shop_id=world.shop_id)
     assert [issue["id"] for issue in listed["issues"]] == [other, issue_id]
     assert listed["issues"][1] == {**issues(world, order_id=order_id)[0], "shop_id": world.shop_id}
-    done = admin.post(f"/internal/admin/issues/{issue_id}/resolve", {"answer": "Settled by us"})
-    assert (done["issue"]["status"], done["issue"]["answer"]) == ("resolved", "Settled by us")
-    assert admin.post(f"/internal/admin/issues/{issue_id}/resolve", {"answer": "x"}, expect=400)
-    assert admin.post("/internal/admin/issues/999999999/resolve", {"answer": "x"}, expect=404)
+    done = acts.done(admin, RESOLVE_ISSUE, issue_id=issue_id, answer="Settled by us")
+    assert (done.before["status"], done.after) == ("raised", {"status": "resolved", "answer": "Settled by us"})
+    assert acts.refused(admin, RESOLVE_ISSUE, issue_id=issue_id, answer="x") == (400, "already_resolved")
+    assert acts.refused(admin, RESOLVE_ISSUE, issue_id=999999999, answer="x") == (404, "issue_not_found")
     assert world.consumer.noted[-1][1]["answer"] == "Settled by us"
     narrowed: list[tuple[dict[str, Any], list[int]]] = [
         ({"status": "resolved"}, [issue_id]),

@@ -17,8 +17,8 @@ from habrio_vendor.payouts.send import send_due
 from habrio_vendor.payouts.tasks import send_payouts
 from tests.integration.vendor.conftest import Statements
 from tests.integration.vendor.people import Person, Vendor, World
-from tests.integration.vendor.test_races import at_once
 from tests.integration.vendor.test_wallet import delivered
+from tests.support.at_once import at_once
 
 WITHDRAW = "/vendor/wallet/withdraw"
 BAD_AMOUNTS = {

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -13,18 +10,7 @@ import pytest
 from habrio_vendor.items.queries import stock_problems
 from tests.integration.vendor.people import Vendor, World
 from tests.integration.vendor.test_items import stock_of
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """What each of the works returned, all let go together."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> object:
-        barrier.wait(10)
-        return work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [future.result(30) for future in [pool.submit(run, work) for work in works]]
+from tests.support.at_once import at_once
 
 
 def test_twenty_buyers_and_the_last_piece(world: World) -> None:

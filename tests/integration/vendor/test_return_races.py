@@ -21,8 +21,8 @@ from tests.integration.vendor.returning import (
     states,
 )
 from tests.integration.vendor.test_items import stock_of
-from tests.integration.vendor.test_races import at_once
 from tests.integration.vendor.test_wallet import verdict
+from tests.support.at_once import at_once
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from habrio_shared.contracts.acts import REVIEW_DOCUMENT, REVIEW_VENDOR
 from tests.integration.vendor.people import Vendor, World
+from tests.support import acts
 from tests.support.signed import Signed, person, service
 
 LINK = "https://files.example.com/pan.pdf"
@@ -34,14 +36,10 @@ def new_document(vendor: Vendor) -> int:
 def test_a_decision_on_a_document_reaches_its_vendor_with_the_reason(world: World, admin: Signed) -> None:
     document_id = new_document(world.vendor)
     for decision, status in ((REJECT, "rejected"), (APPROVE, "approved"), (APPROVE, "approved")):
-        reviewed = admin.post(f"/internal/admin/documents/{document_id}/review", decision)["document"]
-        assert (reviewed["status"], reviewed["reason"]) == (status, decision["reason"])
+        reviewed = acts.done(admin, REVIEW_DOCUMENT, document_id=document_id, **decision)
+        assert reviewed.after == {"status": status, "reason": decision["reason"]}
         [seen] = world.vendor.get("/vendor/documents")["documents"]
-        assert (seen["status"], seen["reason"], seen["reviewed_at"]) == (
-            status,
-            decision["reason"],
-            reviewed["reviewed_at"],
-        )
+        assert (seen["status"], seen["reason"]) == (status, decision["reason"])
         assert seen["reviewed_at"].endswith("Z")
 
 
@@ -49,7 +47,7 @@ def test_documents_are_listed_newest_first_by_status_and_vendor(world: World, ad
     ids = [new_document(world.vendor) for _ in range(3)]
     newcomer = Vendor(world.app, "vendor", world.society)
     newest = new_document(newcomer)
-    admin.post(f"/internal/admin/documents/{ids[1]}/review", APPROVE)
+    acts.done(admin, REVIEW_DOCUMENT, document_id=ids[1], **APPROVE)
     assert [document["id"] for document in documents(admin, limit=2)] == [newest, ids[2]]
     assert [document["id"] for document in documents(admin, vendor_id=world.vendor.user_id)] == ids[::-1]
     mine = {"vendor_id": world.vendor.user_id}
@@ -73,7 +71,7 @@ def test_vendors_are_listed_by_how_their_review_stands(world: World, admin: Sign
     pending = admin.get("/internal/admin/vendors", status="pending", limit=2)["vendors"]
     assert [vendor["vendor_id"] for vendor in pending] == [newcomer.user_id, world.vendor.user_id]
     assert pending[0].items() >= {"business_name": "Asha Traders", "gst_number": None, "kyc_reason": ""}.items()
-    admin.post(f"/internal/admin/vendors/{newcomer.user_id}/review", APPROVE)
+    acts.done(admin, REVIEW_VENDOR, vendor_id=newcomer.user_id, **APPROVE)
     page = admin.get("/internal/admin/vendors", status="pending", limit=1)
     assert page["vendors"][0]["vendor_id"] == world.vendor.user_id
     assert page["next_cursor"] in (world.vendor.user_id, None)
@@ -85,7 +83,7 @@ def test_a_decision_on_a_vendor_is_told_to_auth_once_each(world: World, admin: S
     vendor_id = world.vendor.user_id
     assert world.vendor.get("/vendor/profile")["data"]["kyc_status"] == "pending"
     for decision in (APPROVE, APPROVE, REJECT):
-        admin.post(f"/internal/admin/vendors/{vendor_id}/review", decision)
+        acts.done(admin, REVIEW_VENDOR, vendor_id=vendor_id, **decision)
     assert world.consumer.reviewed == [(vendor_id, "approved", 1), (vendor_id, "rejected", 2)]
     data = world.vendor.get("/vendor/profile")["data"]
     assert (data["kyc_status"], data["kyc_reason"]) == ("rejected", "The photo is blurred")
@@ -93,9 +91,8 @@ def test_a_decision_on_a_vendor_is_told_to_auth_once_each(world: World, admin: S
 
 def test_what_does_not_exist_cannot_be_reviewed(world: World, admin: Signed) -> None:
     nobody = Vendor(world.app, "vendor", world.society)
-    assert admin.post("/internal/admin/documents/999999/review", APPROVE, expect=404)["error"] == "document_not_found"
-    answer = admin.post(f"/internal/admin/vendors/{nobody.user_id}/review", APPROVE, expect=404)
-    assert answer["error"] == "vendor_not_found"
+    assert acts.refused(admin, REVIEW_DOCUMENT, document_id=999999, **APPROVE) == (404, "document_not_found")
+    assert acts.refused(admin, REVIEW_VENDOR, vendor_id=nobody.user_id, **APPROVE) == (404, "vendor_not_found")
 
 
 @pytest.mark.parametrize(
@@ -118,8 +115,12 @@ def test_what_does_not_exist_cannot_be_reviewed(world: World, admin: Signed) -> 
 )
 def test_a_decision_that_is_none_changes_nothing(world: World, admin: Signed, body: object) -> None:
     document_id = new_document(world.vendor)
-    admin.post(f"/internal/admin/documents/{document_id}/review", body, expect=400)
-    admin.post(f"/internal/admin/vendors/{world.vendor.user_id}/review", body, expect=400)
+    for message, facts in (
+        (REVIEW_DOCUMENT, {"document_id": document_id}),
+        (REVIEW_VENDOR, {"vendor_id": world.vendor.user_id}),
+    ):
+        given = {"act_id": "a", **facts, **body} if isinstance(body, dict) else body
+        assert acts.ask(admin, message, given).status_code == 400
     assert world.vendor.get("/vendor/documents")["documents"][0]["status"] == "pending"
     assert world.vendor.get("/vendor/profile")["data"]["kyc_status"] == "pending"
 
@@ -135,8 +136,9 @@ def test_only_the_admin_service_reviews(app: Flask, world: World) -> None:
     for somebody in (service(app, "consumer"), person(app, "admin"), world.vendor):
         somebody.get("/internal/admin/documents", expect=401)
         somebody.get("/internal/admin/vendors", expect=401)
-        somebody.post(f"/internal/admin/documents/{document_id}/review", APPROVE, expect=401)
-        somebody.post(f"/internal/admin/vendors/{world.vendor.user_id}/review", APPROVE, expect=401)
+        body = acts.body_of(document_id=document_id, vendor_id=world.vendor.user_id, **APPROVE)
+        for message in (REVIEW_DOCUMENT, REVIEW_VENDOR):
+            assert acts.ask(somebody, message, body).status_code == 401
 
 
 def test_the_lists_cost_the_same_however_long_they_are(world: World, admin: Signed, statements: Any) -> None:

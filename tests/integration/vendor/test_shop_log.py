@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
+from habrio_shared.contracts.acts import FEATURE_SHOP, VERIFY_SHOP
 from habrio_shared.database import transaction
 from habrio_vendor.shops.models import ShopLogEntry
 from tests.integration.vendor.conftest import Statements
 from tests.integration.vendor.people import Person, Vendor, World
+from tests.support import acts
 from tests.support.signed import service
 
 WEEK = [
@@ -118,11 +120,7 @@ def test_nobody_changes_or_deletes_what_the_log_says(world: World) -> None:
 # ---- what the admin service does to a shop, and reads of shops
 
 
-def admin_post(
-    world: World, act: str, body: object, *, shop_id: int | None = None, expect: int = 200
-) -> dict[str, Any]:
-    path = f"/internal/admin/shops/{shop_id or world.shop_id}/{act}"
-    return service(world.app, "admin").post(path, body, expect=expect)
+MARKS = {"verify": VERIFY_SHOP, "feature": FEATURE_SHOP}
 
 
 @pytest.mark.parametrize(
@@ -131,11 +129,15 @@ def admin_post(
 def test_an_administrator_verifies_and_features_with_a_reason(
     world: World, act: str, flag: str, taken_back: str
 ) -> None:
-    shop = admin_post(world, act, {"value": True, "reason": "Seen the shop"})["shop"]
-    assert (shop["id"], shop[flag], shop["vendor_id"]) == (world.shop_id, True, world.vendor.user_id)
-    assert admin_post(world, act, {"value": True, "reason": "Again"})["shop"] == shop
+    def mark(value: bool, reason: str) -> tuple[object, object]:
+        facts = {"shop_id": world.shop_id, "value": value, "reason": reason}
+        made = acts.done(service(world.app, "admin"), MARKS[act], **facts)
+        return made.before[flag], made.after[flag]
+
+    assert mark(True, "Seen the shop") == (False, True)
+    assert mark(True, "Again") == (True, True)
     assert world.resident.get("/consumer/shops")["shops"][0][flag] is True
-    assert admin_post(world, act, {"value": False, "reason": "Moved away"})["shop"][flag] is False
+    assert mark(False, "Moved away") == (True, False)
     log = world.vendor.get("/vendor/shop/log")["log"]
     assert [(entry["event"], entry["by"], entry["user_id"], entry["reason"]) for entry in log] == [
         (taken_back, "admin", None, "Moved away"),
@@ -167,28 +169,28 @@ def test_an_administrator_verifies_and_features_with_a_reason(
     ids=repr,
 )
 def test_an_act_without_a_value_and_a_reason_is_refused(world: World, act: str, body: object) -> None:
-    assert admin_post(world, act, body, expect=400)["message"] == "Validation error"
+    given = {"act_id": "a", "shop_id": world.shop_id, **body} if isinstance(body, dict) else body
+    answer = acts.ask(service(world.app, "admin"), MARKS[act], given)
+    assert (answer.status_code, answer.get_json()["message"]) == (400, "Validation error")
     assert events(world) == ["opened"]
 
 
 def test_an_unknown_shop_is_unknown_to_the_administrator_too(world: World) -> None:
-    for act in ("verify", "feature"):
-        refused = admin_post(world, act, {"value": True, "reason": "x"}, shop_id=2**53 - 1, expect=404)
-        assert refused["error"] == "shop_not_found"
+    for act in MARKS.values():
+        facts = {"shop_id": 2**53 - 1, "value": True}
+        assert acts.refused(service(world.app, "admin"), act, **facts) == (404, "shop_not_found")
 
 
 def test_only_the_admin_service_acts_on_shops_and_lists_them(world: World) -> None:
-    body = {"value": True, "reason": "x"}
+    body = acts.body_of(shop_id=world.shop_id, value=True)
     for path in ("/internal/admin/shops", "/internal/admin/orders"):
         for name in ("consumer", "auth", "gateway"):
             service(world.app, name).get(path, expect=401)
         for role in ("vendor", "admin", "consumer"):
             assert Person(world.app, role, world.society).request("GET", path).status_code == 401
-    for act in ("verify", "feature"):
-        path = f"/internal/admin/shops/{world.shop_id}/{act}"
-        service(world.app, "consumer").post(path, body, expect=401)
-        assert Person(world.app, "admin", world.society).request("POST", path, json=body).status_code == 401
-        assert world.vendor.request("POST", path, json=body).status_code == 401
+    for act in MARKS.values():
+        for who in (service(world.app, "consumer"), Person(world.app, "admin", world.society), world.vendor):
+            assert acts.ask(who, act, body).status_code == 401
     assert events(world) == ["opened"]
 
 
@@ -207,8 +209,8 @@ def test_shops_are_listed_for_administrators_with_filters(world: World, statemen
     for _ in range(3):
         vendor = Vendor(world.app, "vendor", world.society)
         ids.append(vendor.open_shop(shop_name=name))
-    admin_post(world, "verify", {"value": True, "reason": "x"}, shop_id=ids[0])
-    admin_post(world, "feature", {"value": True, "reason": "x"}, shop_id=ids[1])
+    for act, shop_id in zip((VERIFY_SHOP, FEATURE_SHOP), ids, strict=False):
+        acts.done(service(world.app, "admin"), act, shop_id=shop_id, value=True)
 
     def found(**query: Any) -> list[int]:
         return [shop["id"] for shop in admin.get(path, q=name.upper(), **query)["shops"]]

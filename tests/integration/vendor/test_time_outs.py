@@ -22,7 +22,7 @@ from tests.integration.vendor.people import World
 from tests.integration.vendor.test_items import stock_of
 from tests.integration.vendor.test_order_changes import AWAITING, order_of
 from tests.integration.vendor.test_order_protocol import row
-from tests.integration.vendor.test_races import at_once
+from tests.support.at_once import at_once
 from tests.support.waiting import until
 
 Let = Callable[..., None]

@@ -43,6 +43,14 @@ def test_production_has_no_test_support_and_without_a_key_there_is_no_agent() ->
     assert "/api/v1/agent" not in locations(rendered())
 
 
+def test_the_access_token_is_passed_to_the_agent_alone_and_without_one_to_nobody() -> None:
+    passing = "set $habrio_access_token $http_authorization;"
+    text = rendered(upstreams=UPSTREAMS | {"agent": "agent:8000"})
+    blocks = re.findall(r"location (?:=|\^~) (/\S+) \{(.*?)\n        \}", text, re.DOTALL)
+    assert {path.rstrip("/") for path, block in blocks if passing in block} == {"/api/v1/agent"}
+    assert "habrio_access_token" not in rendered()
+
+
 def test_every_location_of_a_service_asks_the_verifier() -> None:
     for block in re.findall(r"location (?:=|\^~) /\S+ \{(.*?)\n        \}", rendered(), re.DOTALL):
         to_service = re.search(r"proxy_pass http://habrio_(?!gateway)", block)

@@ -55,6 +55,35 @@ def test_equal_schemas_are_shared_and_different_ones_renamed() -> None:
     assert whole["components"]["schemas"]["Vendor_Answer"]["items"] == {"$ref": f"{REF}Problem"}
 
 
+def test_equal_schemas_that_refer_to_different_ones_are_renamed_too() -> None:
+    answer = {"type": "object", "properties": {"data": {"$ref": f"{REF}Data"}}}
+    inner = {"type": "object", "properties": {"item": {"$ref": f"{REF}Item"}}}
+    consumer = document("/api/v1/mine", Answer=answer, Data=inner, Item={"type": "string"})
+    vendor = document("/api/v1/theirs", Answer=answer, Data=inner, Item={"type": "integer"})
+    whole = merged({"consumer": consumer, "vendor": vendor})
+    schemas = whole["components"]["schemas"]
+    assert answer_ref(whole, "/api/v1/mine") == f"{REF}Answer"
+    assert schemas["Answer"]["properties"]["data"] == {"$ref": f"{REF}Data"}
+    assert schemas["Data"]["properties"]["item"] == {"$ref": f"{REF}Item"}
+    assert schemas["Item"] == {"type": "string"}
+    assert answer_ref(whole, "/api/v1/theirs") == f"{REF}Vendor_Answer"
+    assert schemas["Vendor_Answer"]["properties"]["data"] == {"$ref": f"{REF}Vendor_Data"}
+    assert schemas["Vendor_Data"]["properties"]["item"] == {"$ref": f"{REF}Vendor_Item"}
+
+
+def test_the_front_doors_own_answers_are_documented_where_a_service_says_nothing_of_them() -> None:
+    own = document("/api/v1/me", Answer={"type": "object"})
+    own["paths"]["/api/v1/me"]["get"]["responses"]["503"] = {"description": "the payment provider is away"}
+    whole = merged({"auth": own})
+    responses = whole["paths"]["/api/v1/me"]["get"]["responses"]
+    assert responses["503"] == {"description": "the payment provider is away"}
+    assert responses["429"] == {"$ref": "#/components/responses/too_many_requests"}
+    assert whole["components"]["responses"]["too_many_requests"]["headers"]["Retry-After"]["required"]
+    assert {"400", "408", "413", "414", "429", "431", "504"} <= responses.keys()
+    validate(whole)
+    validate(as_openapi_30(whole))
+
+
 def test_the_services_documents_are_left_as_they_were() -> None:
     merged({"auth": AUTH, "vendor": VENDOR})
     assert set(VENDOR["components"]["schemas"]) == {"Answer", "Problem"}

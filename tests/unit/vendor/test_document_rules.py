@@ -94,6 +94,11 @@ def test_what_telephones_and_scanners_add_is_taken() -> None:
     assert kind_of(JPEG[:-2] + scan + JPEG[-2:]) == "jpeg"  # progressive: one scan after another
 
 
+def test_a_picture_of_padding_is_looked_through_once() -> None:
+    assert kind_of(JPEG[:-2] + b"\xff" * 2**20 + b"\x00") is None
+    assert kind_of(JPEG[:-2] + b"\xff" * 2**20 + JPEG[-2:]) == "jpeg"
+
+
 @pytest.mark.parametrize("whole", [PDF, JPEG, PNG], ids=["pdf", "jpeg", "png"])
 def test_a_file_that_was_cut_off_is_refused(whole: bytes) -> None:
     for length in range(len(whole) - 1):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,27 @@ def test_a_delay_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert slept == [5.0]
 
 
+def test_a_folder_strikes_whoever_passes_first(tmp_path: Path) -> None:
+    faults.arm(faults.parse(str(tmp_path)))
+    faults.point(POINT)
+    (tmp_path / POINT).write_text("raise")
+    faults.point(OTHER)
+    with pytest.raises(FaultStruck, match=POINT):
+        faults.point(POINT)
+    faults.point(POINT)
+    assert [path.name for path in tmp_path.iterdir()] == [f"{POINT}.struck"]
+
+
+def test_a_commit_has_points_named_for_the_module_whose_it_is(tmp_path: Path) -> None:
+    assert faults.committing() == ""
+    faults.arm(faults.parse(str(tmp_path)))
+    faults.commit_point("", "before")
+    (tmp_path / "orders.place.before_commit").write_text("raise")
+    faults.commit_point("orders.place", "after")
+    with pytest.raises(FaultStruck):
+        faults.commit_point("orders.place", "before")
+
+
 def test_a_kill_leaves_no_time_for_anything() -> None:
     program = (
         "from habrio_shared import faults\n"
@@ -86,14 +108,8 @@ def test_the_mechanisms_declare_their_points() -> None:
     import habrio_shared.outbox  # noqa: F401 — importing it declares them
 
     assert {
-        "outbox.before_commit",
-        "outbox.after_commit",
         "outbox.before_send",
         "outbox.after_send",
-        "outbox.before_settle",
-        "outbox.after_settle",
         "relay.after_claim",
         "inbox.after_insert",
-        "inbox.before_commit",
-        "inbox.after_commit",
     } <= faults.declared()
