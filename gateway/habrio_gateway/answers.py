@@ -10,12 +10,14 @@ from werkzeug.exceptions import HTTPException
 
 from habrio_shared import request_ids
 from habrio_shared.errors import WORDS_BY_STATUS, HabrioError, InternalError, envelope
+from habrio_shared.metrics import web
 
 log = logging.getLogger(__name__)
 
 
 def problem(error: HabrioError) -> Response:
     """The envelope of `error` as a response."""
+    web.note_error(error.word)
     response = jsonify(envelope(error.status, error.word, error.message, g.request_id, **error.details))
     response.status_code = error.status
     if error.retry_after_seconds is not None:
@@ -28,6 +30,7 @@ def denial(error: HabrioError) -> Response:
 
     The body is JSON in ASCII on one line, so it fits a header whatever the message says.
     """
+    web.note_error(error.word)
     body = envelope(error.status, error.word, error.message, g.request_id, **error.details)
     headers = {
         "X-Denial-Status": str(error.status),
@@ -61,6 +64,7 @@ def set_up(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         word, sentence = WORDS_BY_STATUS.get(status, WORDS_BY_STATUS[400 if status < 500 else 500])
+        web.note_error(word)
         response = jsonify(envelope(status, word, sentence, g.request_id))
         response.status_code = status
         if status == 405:
@@ -71,4 +75,6 @@ def set_up(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         # The outermost edge: whatever was not foreseen is named in the log and answered in the envelope.
         log.error("%s %s: %s", request.method, request.path, type(error).__name__, exc_info=error)
-        return problem(InternalError())
+        response = problem(InternalError())
+        web.note_error(type(error).__name__)
+        return response

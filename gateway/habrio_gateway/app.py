@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from habrio_gateway import answers
 from habrio_gateway.docs import docs_pages
 from habrio_gateway.health import Readiness, health_pages
+from habrio_gateway.metrics import MetricsDoor, metrics_pages
 from habrio_gateway.routes import GATEWAY, table
 from habrio_gateway.sessions import sessions_at
 from habrio_gateway.settings import GatewaySettings
@@ -19,6 +20,7 @@ from habrio_shared import limiter, logs
 from habrio_shared.errors import HabrioError
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.identity.tokens import HEADER
+from habrio_shared.metrics import web
 
 
 def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limit] = (default_limit,)) -> Flask:
@@ -45,9 +47,13 @@ def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limi
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing here reads a body
+    web.set_up(app)
     limiter.set_up(app, settings)
     answers.set_up(app)
+    MetricsDoor(settings).guard(app)
     app.register_blueprint(health_pages(Readiness(urls, sessions)))
+    workers = {f"{name}-worker": settings.worker_urls[name] for name in services}
+    app.register_blueprint(metrics_pages(urls | workers))
     app.register_blueprint(docs_pages(Spec(urls, openapi_folder(settings.openapi_dir))))
     _answer_nginx(app, verifier)
     return app

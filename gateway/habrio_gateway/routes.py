@@ -22,8 +22,8 @@ class Route:
     `service` is one of SERVICES, or "gateway" for pages that the gateway's own Python serves. `public` paths need no
     access token. `streamed` bodies are passed on as they arrive (and so are never sent to a second upstream).
     `read_timeout_seconds` bounds the wait for the service between two reads. `testing_only` paths exist when APP_ENV
-    is development or testing. `passes_access_token`: the service gets the caller's Authorization header as it came, to
-    ask the platform in the caller's name; no other service ever sees it.
+    is development or testing. `passes_access_token`: whoever serves it gets the Authorization header as it came, the
+    agent to ask the platform in the caller's name, the gateway for a scraper's token; no other service ever sees it.
     """
 
     prefix: str
@@ -45,6 +45,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/ready", GATEWAY, public=True),
     Route("/apispec.json", GATEWAY, public=True),
     Route("/docs", GATEWAY, public=True),
+    Route("/metrics", GATEWAY, public=True, passes_access_token=True),
     Route("/test_support", "auth", public=True, testing_only=True),
     Route("/api/v1/test_support", "auth", public=True, testing_only=True),
     Route("/api/v1/send-otp", "auth", public=True),

@@ -17,6 +17,7 @@ import psycopg
 
 from habrio_shared.errors import Unavailable
 from habrio_shared.identity.caller import Role
+from habrio_shared.metrics.series import QUERY_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,8 @@ class PostgresSessions:
         if connection is None:
             connection = self._kept.connection = self._connect()
         query = f"SELECT {COLUMNS} FROM auth.session_view WHERE session_id = %s"  # noqa: S608 — COLUMNS is a constant
-        return connection.execute(query, (session_id,), prepare=True).fetchone()
+        with QUERY_SECONDS.labels("select").time():
+            return connection.execute(query, (session_id,), prepare=True).fetchone()
 
     def _was_cut(self) -> bool:
         """Whether it was the kept connection that failed (a restarted server): then a new one may do."""
@@ -162,5 +164,6 @@ class SqliteSessions:
                 place, uri=True, timeout=STATEMENT_TIMEOUT_MS / 1000, isolation_level=None
             )
         query = f"SELECT {COLUMNS} FROM session_view WHERE session_id = ?"  # noqa: S608 — COLUMNS is a constant
-        row: tuple[Any, ...] | None = connection.execute(query, (session_id,)).fetchone()
+        with QUERY_SECONDS.labels("select").time():
+            row: tuple[Any, ...] | None = connection.execute(query, (session_id,)).fetchone()
         return row

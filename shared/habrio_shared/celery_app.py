@@ -13,6 +13,7 @@ from celery.signals import worker_init, worker_shutting_down
 from flask import Flask, has_app_context
 
 from habrio_shared import nudge, outbox
+from habrio_shared.metrics import worker
 from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
 
@@ -76,6 +77,7 @@ def make_celery(
         _run_beside("outbox-relay", outbox.Relay(app).run)
     for name, work in (recurring or {}).items():
         _run_beside(name, Recurring(app, name, work).run)
+    worker.set_up(app)
     return celery
 
 

@@ -161,6 +161,8 @@ class ServiceSettings(Settings):
     database_statement_timeout_ms: int = Field(default=5000, ge=100)
     celery_broker_url: str = ""
     celery_result_backend: str = ""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_bind: str = "0.0.0.0"  # noqa: S104 — nothing is served unless the port is given; a container's is its own
     allow_db_migrations: bool = False
 
     @property

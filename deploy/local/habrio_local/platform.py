@@ -222,7 +222,7 @@ class Platform:
         wanted = {
             "postgres": self.options.database == "own",
             "valkey": not self.options.redis_url,
-            "agent": "agent" in running,
+            **dict.fromkeys(("agent", "agent-worker"), "agent" in running),
         }
         return [name for name in ports.DEFAULT_PORTS if wanted.get(name, True)]
 

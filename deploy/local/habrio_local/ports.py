@@ -1,4 +1,4 @@
-"""Which TCP ports a stack listens on: the usual ones, or free ones when those are taken."""
+"""Which TCP ports a stack listens on: the usual ones, or free ones when those are taken; a worker's is for metrics."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ DEFAULT_PORTS: Mapping[str, int] = {
     "vendor": 8013,
     "admin": 8014,
     "agent": 8015,
+    "auth-worker": 8021,
+    "consumer-worker": 8022,
+    "vendor-worker": 8023,
+    "admin-worker": 8024,
+    "agent-worker": 8025,
     "postgres": 54320,
     "valkey": 63790,
 }

@@ -13,6 +13,8 @@ from habrio_auth.sessions.schemas import SignedIn
 from habrio_auth.settings import current_settings
 from habrio_auth.users.create import ensure_user
 from habrio_shared.database import db_now, transaction
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import OTPS
 
 
 def verify(phone: str, code: str, device: str) -> SignedIn:
@@ -24,10 +26,13 @@ def verify(phone: str, code: str, device: str) -> SignedIn:
     pepper = current_settings().otp_pepper.get_secret_value().encode()
     given = rules.keyed_hash(pepper, phone, code)
     if stored is None or not rules.is_match(stored, given):
+        OTPS.labels("wrong").inc()
         raise InvalidOtp
     with transaction() as session:
         if not _use(session, phone, stored):
+            OTPS.labels("wrong").inc()
             raise InvalidOtp
+        count_when_committed(session, OTPS.labels("verified"))
         return open_session(session, ensure_user(session, phone), device)
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from habrio_shared.contracts.orders import PlaceOrder, Refusal, VendorOrderState
 from habrio_shared.contracts.places import place_key
 from habrio_shared.database import insert_ignore
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import ORDER_MOVES
 from habrio_vendor.items import stock
 from habrio_vendor.items.models import Item
 from habrio_vendor.notices.models import Notice
@@ -43,6 +45,7 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
         session.flush()
         _tell_the_vendor(session, order)
     session.flush()
+    count_when_committed(session, ORDER_MOVES.labels(order.status, "vendor"))
     return order.state()
 
 

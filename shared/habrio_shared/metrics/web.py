@@ -1,0 +1,55 @@
+"""`/metrics` of an application, and what is counted of each of its requests.
+
+The exporter's own default series have other labels than ours (no route in its count, nothing in flight), so it gives
+the endpoint alone: the text format, `name[]`, and the sum over gunicorn's workers.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+from prometheus_flask_exporter import PrometheusMetrics
+
+from habrio_shared.metrics import processes
+from habrio_shared.metrics.series import ERRORS, IN_FLIGHT, REQUEST_SECONDS, REQUESTS
+
+PATH = "/metrics"
+UNMATCHED = "unmatched"
+"""The route of every path that is none of ours: whoever tries a million paths makes one series."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def set_up(app: Flask) -> None:
+    """Give `app` its `/metrics`. Called before whatever else looks at requests, so that all of them are counted."""
+    PrometheusMetrics(app, path=PATH, export_defaults=False, metrics_decorator=processes.seen_whole)
+    app.before_request(_begin)
+    app.after_request(_count)
+    app.teardown_request(_end)
+
+
+def note_error(error: str) -> None:
+    """This request is answered with an error: the machine word of its envelope, or the name of an exception."""
+    g.error_counted = error
+
+
+def _begin() -> None:
+    g.began_at = perf_counter()
+    IN_FLIGHT.inc()
+
+
+def _count(response: Response) -> Response:
+    route = request.url_rule.rule if request.url_rule is not None else UNMATCHED
+    labels = (request.method if request.method in METHODS else "other", route, str(response.status_code))
+    REQUEST_SECONDS.labels(*labels).observe(perf_counter() - g.began_at)
+    REQUESTS.labels(*labels).inc()
+    if (error := g.pop("error_counted", None)) is not None:
+        ERRORS.labels(route, error).inc()
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    # It also runs for a request that never began: one that was cut off while its context was made.
+    if g.pop("began_at", None) is not None:
+        IN_FLIGHT.dec()
