@@ -106,10 +106,11 @@ def _after_sqlite(element: after, compiler: SQLCompiler, **kw: Any) -> str:
 def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, application: str) -> dict[str, Any]:
     """SQLAlchemy's engine options for `url`: bounded pool, bounded statements, connections checked before use."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": statement_timeout_ms / 1000}}
+        return {"hide_parameters": True, "connect_args": {"timeout": statement_timeout_ms / 1000}}
     bounds = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=3000"
     given = make_url(url).query.get("options", "")
     return {
+        "hide_parameters": True,  # an error's text goes into the log, and what is written into rows is people's
         "pool_size": pool_size,
         "max_overflow": 2,
         "pool_timeout": 3,
