@@ -9,13 +9,27 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_init, worker_shutting_down
-from flask import Flask, has_app_context
+from celery.signals import before_task_publish, celeryd_init, worker_init, worker_shutting_down
+from flask import Flask, g, has_app_context
 
-from habrio_shared import nudge, outbox
+from habrio_shared import nudge, outbox, request_ids
 from habrio_shared.metrics import worker
 from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
+
+REQUEST_ID = "habrio_request_id"
+"""In a task's headers: the id of the request that asked for it; what beat calls for gets one of its own."""
+
+
+@before_task_publish.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _pass_on(headers: dict[str, Any], **_kwargs: Any) -> None:
+    if has_app_context() and "request_id" in g:
+        headers[REQUEST_ID] = g.request_id
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _show_no_banner(instance: Any, **_kwargs: Any) -> None:
+    instance.quiet = True  # forty lines that are no log lines
 
 
 def make_celery(
@@ -36,6 +50,7 @@ def make_celery(
     class ContextTask(Task):  # type: ignore[misc]  # Celery ships no types
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
             with nullcontext() if has_app_context() else app.app_context():
+                g.setdefault("request_id", request_ids.request_id(self.request.get(REQUEST_ID)))
                 return self.run(*args, **kwargs)
 
     celery = Celery(

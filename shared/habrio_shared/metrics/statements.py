@@ -9,14 +9,19 @@ from sqlalchemy import Engine, ExceptionContext, event
 
 from habrio_shared.metrics.series import QUERY_SECONDS
 
-OPERATIONS = {"select": "select", "insert": "insert", "update": "update", "delete": "delete"}
-LONGEST = 6
+OTHER = "other"
+OPERATIONS = ("select", "insert", "update", "delete")
+LENGTH = 6
+"""Of each of them."""
+
+_SECONDS = {operation: QUERY_SECONDS.labels(operation) for operation in (*OPERATIONS, OTHER)}
 _BEGAN = "_habrio_began_at"
 
 
 def operation_of(statement: str) -> str:
     """`select`, `insert`, `update`, `delete`, or `other` for whatever begins in another way (WITH, SET, a function)."""
-    return OPERATIONS.get(statement.lstrip()[:LONGEST].lower(), "other")
+    word = statement.lstrip()[:LENGTH].lower()
+    return word if word in OPERATIONS else OTHER
 
 
 def watch(engine: Engine) -> None:
@@ -37,4 +42,4 @@ def watch(engine: Engine) -> None:
 
 
 def _observe(statement: str, context: Any) -> None:
-    QUERY_SECONDS.labels(operation_of(statement)).observe(perf_counter() - getattr(context, _BEGAN))
+    _SECONDS[operation_of(statement)].observe(perf_counter() - getattr(context, _BEGAN))
