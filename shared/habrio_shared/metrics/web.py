@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from prometheus_flask_exporter import PrometheusMetrics
 
 from habrio_shared.metrics import processes
@@ -17,6 +17,10 @@ from habrio_shared.metrics.series import ERRORS, IN_FLIGHT, REQUEST_SECONDS, REQ
 PATH = "/metrics"
 UNMATCHED = "unmatched"
 """The route of every path that is none of ours: whoever tries a million paths makes one series."""
+
+BEGAN_AT = "habrio.began_at"
+ERROR = "habrio.error"
+"""In the environ, which is the request's alone; `g` is shared by what runs in one context of the application."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -31,25 +35,25 @@ def set_up(app: Flask) -> None:
 
 def note_error(error: str) -> None:
     """This request is answered with an error: the machine word of its envelope, or the name of an exception."""
-    g.error_counted = error
+    request.environ[ERROR] = error
 
 
 def _begin() -> None:
-    g.began_at = perf_counter()
+    request.environ[BEGAN_AT] = perf_counter()
     IN_FLIGHT.inc()
 
 
 def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule is not None else UNMATCHED
     labels = (request.method if request.method in METHODS else "other", route, str(response.status_code))
-    REQUEST_SECONDS.labels(*labels).observe(perf_counter() - g.began_at)
+    REQUEST_SECONDS.labels(*labels).observe(perf_counter() - request.environ[BEGAN_AT])
     REQUESTS.labels(*labels).inc()
-    if (error := g.pop("error_counted", None)) is not None:
+    if (error := request.environ.get(ERROR)) is not None:
         ERRORS.labels(route, error).inc()
     return response
 
 
 def _end(_error: BaseException | None) -> None:
     # It also runs for a request that never began: one that was cut off while its context was made.
-    if g.pop("began_at", None) is not None:
+    if BEGAN_AT in request.environ:
         IN_FLIGHT.dec()

@@ -50,7 +50,8 @@ def apps(postgres: Servers) -> dict[str, Flask]:
     away = {f"{name.upper()}_URL": NOBODY_LISTENS for name in SERVICES}
     away |= {"OPENAI_BASE_URL": NOBODY_LISTENS, "PLATFORM_URL": NOBODY_LISTENS, "NOTIFY_URL": "none"}
     return {
-        name: service_app(postgres, import_module(f"habrio_{name}.app").create_app, name, **away) for name in SERVICES
+        name: service_app(postgres, import_module(f"habrio_{name}.app").create_app, name, databases=None, **away)
+        for name in SERVICES
     }
 
 

@@ -84,3 +84,17 @@ def test_errors_are_counted_by_their_word(app: Flask) -> None:
 )
 def test_a_statement_is_told_by_what_it_does(statement: str, operation: str) -> None:
     assert operation_of(statement) == operation
+
+
+def test_a_request_within_a_request_is_another_one(app: Flask) -> None:
+    @app.get("/asks")
+    def asks() -> str:
+        app.test_client().get("/broken")
+        return app.test_client().get("/things/1").get_data(as_text=True)
+
+    before = value("flask_http_requests_in_flight")
+    with app.app_context():  # which all three share
+        answer = app.test_client().get("/asks")
+    assert (answer.status_code, answer.get_json(force=True)["in_flight"]) == (200, before + 2)
+    assert value("flask_http_requests_in_flight") == before
+    assert value("flask_error_total", route="/asks", error="not_found") == 0
