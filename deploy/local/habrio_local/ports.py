@@ -55,7 +55,14 @@ class Ports:
         return self.by_name[name]
 
 
-def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports: bool) -> Ports:
+def choose(
+    names: list[str],
+    *,
+    bind: str,
+    explicit_port: int | None,
+    free_ports: bool,
+    defaults: Mapping[str, int] = DEFAULT_PORTS,
+) -> Ports:
     """Choose and reserve a port for each name. `bind` is nginx's address; all others listen on 127.0.0.1.
 
     Raises Problem when the explicit port is taken, or may not be used.
@@ -67,7 +74,7 @@ def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports
             if name == "nginx" and explicit_port is not None:
                 candidates = [explicit_port]
             else:
-                candidates = _candidates(name, free_ports)
+                candidates = _candidates(defaults[name], free_ports)
             taken = _first_free(host, [port for port in candidates if port not in ports.by_name.values()])
             if taken is None:
                 raise _nothing_free(name, candidates)
@@ -82,10 +89,9 @@ def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports
     return ports
 
 
-def _candidates(name: str, free_ports: bool) -> list[int]:
+def _candidates(first: int, free_ports: bool) -> list[int]:
     if free_ports:
         return random.sample(FREE_RANGE, TRIES)
-    first = DEFAULT_PORTS[name]
     return [port for port in range(first, first + STEP * TRIES, STEP) if port <= 65535] + random.sample(
         FREE_RANGE, TRIES
     )
