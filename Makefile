@@ -15,8 +15,8 @@ COVERAGE ?=
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos \
+.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi monitor \
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale test-monitoring test-backup proof chaos \
 	lint format format-check types coverage coverage-report
 
 ##@ Run
@@ -37,6 +37,9 @@ logs: install ## Follow the logs of all processes
 
 smoke: install ## Walk the whole journey of an order against the running platform
 	@$(PY) -m tests.e2e.smoke
+
+monitor: install ## A real Prometheus and Alertmanager beside the running platform, until Ctrl-C; says how to install them
+	@exec $(LOCAL) monitor
 
 clean: install ## Forget all data, logs and secrets (PORT and HABRIO_HOME choose another stack)
 	@$(LOCAL) clean
@@ -90,6 +93,12 @@ test-security: install-dev ## Who may do what, forged tokens, 10,000 changes und
 
 test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
 	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
+
+test-monitoring: install-dev ## The alerts' stories, every panel's query, one alert the whole way: needs Prometheus and Alertmanager
+	@$(PY) -m pytest -rs tests/monitoring $(TESTS)
+
+test-backup: install-dev ## A platform that trades is saved and put back elsewhere; a damaged backup changes nothing
+	@$(PY) -m pytest tests/backup $(TESTS)
 
 proof: install-dev ## What takes minutes: every state of the protocol, every fault point, races, fuzz, overload, planted bugs, chaos
 	@$(PY) -m pytest $(WAITING) tests/proof/faults $(TESTS)
