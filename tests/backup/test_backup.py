@@ -18,18 +18,13 @@ from habrio_local.home import CHECKOUT
 from tests.support import papers
 from tests.support.books import assert_books_balance
 from tests.support.client import Phone
-from tests.support.society import Shop, Society, fill_cart
+from tests.support.society import Shop, Society, buy
 from tests.support.stack import Servers, Stack, local_command, running_stack
 from tests.support.waiting import until
 
 BANK = {"bank_name": "State Bank", "account_number": "001234567890", "ifsc_code": "SBIN0001234"}
 ORDERS_MEANWHILE = 5
 PAID_SECONDS = 40
-
-
-def buy(resident: Phone, shop: Shop, **quantities: int) -> int:
-    fill_cart(resident, shop, **quantities)
-    return int(resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"])
 
 
 @contextmanager
@@ -60,7 +55,7 @@ def trade(shop: Shop, resident: Phone) -> Iterator[None]:
 def test_a_backup_of_a_running_platform_is_another_platform(tmp_path: Path) -> None:
     kept = tmp_path / "backup"
     with running_stack() as stack:
-        society = Society(stack.url)
+        society = Society(stack.url, patience_seconds=20)
         shop, resident, busy = (
             society.open_shop(Rice=500, Tea=50),
             society.resident(money=500),
@@ -133,7 +128,7 @@ class Database:
 @pytest.fixture
 def database(postgres: Servers) -> Database:
     found = Database(postgres)
-    found.sql("CREATE TABLE auth.things AS SELECT generate_series(1, 100000) AS n")
+    found.sql("CREATE TABLE auth.things AS SELECT generate_series(1, 100000)::text AS n")
     found.sql("ALTER TABLE auth.things OWNER TO habrio_auth")
     return found
 
@@ -157,7 +152,7 @@ def test_the_scripts_replace_only_when_told_to_and_bring_owners_and_rights_back(
     done = database.script("restore.sh", kept, REPLACE="yes", UPLOAD_FOLDER=str(elsewhere))
     assert (done.returncode, done.stderr) == (0, "")
     assert (elsewhere / "a file").read_text() == "content"
-    assert database.sql("SELECT count(*), sum(n) FROM auth.things") == "100000|5000050000"
+    assert database.sql("SELECT count(*), sum(n::int) FROM auth.things") == "100000|5000050000"
     assert database.sql("SELECT tableowner FROM pg_tables WHERE tablename = 'things'") == "habrio_auth"
     assert database.sql("SELECT to_regclass('vendor.newer') IS NULL") == "t"
     assert database.sql("SELECT has_schema_privilege('habrio_gateway', 'auth', 'USAGE')") == "t"

@@ -13,7 +13,7 @@ from habrio_local import secrets, valkey
 from habrio_local.home import CHECKOUT
 from tests.monitoring.conftest import Monitoring
 from tests.support.client import Phone
-from tests.support.society import Shop, Society, fill_cart
+from tests.support.society import Shop, Society, buy
 from tests.support.stack import Stack
 
 DASHBOARD = CHECKOUT / "monitoring" / "grafana" / "dashboards" / "habrio.json"
@@ -35,14 +35,12 @@ class Town:
     """A shop and a resident who do one of everything that the dashboard shows."""
 
     def __init__(self, stack: Stack) -> None:
-        society = Society(stack.url)
+        society = Society(stack.url, patience_seconds=20)
         self.shop: Shop = society.open_shop(Rice=100_000)
         self.resident: Phone = society.resident(money=100_000)
 
     def live(self) -> None:
-        fill_cart(self.resident, self.shop, Rice=2)
-        order_id = self.resident.post("/consumer/order/confirm", {"payment_mode": "wallet"})["order_id"]
-        self.shop.set_status(order_id, "delivered")
+        self.shop.set_status(buy(self.resident, self.shop, Rice=2), "delivered")
         self.resident.get("/consumer/orders/999999999", expect=404)
         stranger = Phone(self.resident.url)  # another one each time: a phone gets six codes an hour
         stranger.post("/send-otp", {"phone": stranger.phone})
