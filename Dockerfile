@@ -56,7 +56,7 @@ USER 10001:10001
 # The first process of each of these ends orderly on SIGTERM and reaps what it is left with.
 ENTRYPOINT ["sh", "/app/deploy/docker/entrypoint.sh"]
 CMD ["serve"]
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "/app/deploy/docker/health.py"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --start-interval=2s --retries=3 CMD ["python", "/app/deploy/docker/health.py"]
 
 FROM image AS part
 ENV BIND_ADDRESS=0.0.0.0:8000

