@@ -16,6 +16,7 @@ SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi monitor \
+	up down compose-logs deploy test-docker \
 	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale test-monitoring test-backup proof chaos \
 	lint format format-check types coverage coverage-report
 
@@ -51,8 +52,8 @@ migrate: install ## Bring every service's database to the newest revision
 worker: install need-service ## One more Celery worker: make worker SERVICE=vendor
 	@exec $(LOCAL) worker $(SERVICE)
 
-env: install need-service ## A service's environment: eval "$$(make -s env SERVICE=vendor)", then flask … in its folder
-	@$(LOCAL) env $(SERVICE)
+env: install ## A service's environment: eval "$$(make -s env SERVICE=vendor)", then flask …; without SERVICE: write .env for containers
+	@$(if $(SERVICE),$(LOCAL) env $(SERVICE),$(PY) deploy/compose/env.py)
 
 restart: install need-service ## Restart one part of the running platform: make restart SERVICE=vendor
 	@$(LOCAL) part restart $(SERVICE)
@@ -63,6 +64,20 @@ openapi: install ## Write services/*/openapi.json anew from the code
 		echo "$$folder/openapi.json"; \
 		$(LOCAL) offline "$${folder#services/}" -m flask openapi-write || exit 1; \
 	done
+
+##@ In containers
+up: ## Build the images, start docker-compose.yml and wait until all is healthy (first: make env)
+	@docker compose build
+	@docker compose up --detach --wait
+
+down: ## Stop the containers; the data stays in its volumes (docker compose down --volumes forgets it)
+	@docker compose down
+
+compose-logs: ## Follow the logs of the containers
+	@docker compose logs --follow --tail 50
+
+deploy: need-service ## Build, migrate and replace one service without a failed request: make deploy SERVICE=vendor
+	@sh deploy/compose/deploy.sh $(SERVICE)
 
 ##@ Check
 test: install-dev ## All tests: unit, conventions, integration, contract, end to end, security in short (TESTS="-k word" narrows)
@@ -106,6 +121,9 @@ proof: install-dev ## What takes minutes: every state of the protocol, every fau
 
 chaos: install-dev ## 32 people with exact books against a nemesis: SECONDS=600 SEED=1
 	@$(PY) -m tests.chaos --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
+
+test-docker: install-dev ## Dockerfile and docker-compose.yml: linters, and on an engine, if one answers, all that they promise
+	@$(PY) -m pytest -rs tests/docker $(TESTS)
 
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .

@@ -26,6 +26,7 @@ max_requests = 0
 accesslog = None  # nginx logs each request once
 errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+control_socket_disable = True  # nobody speaks to it, and in a container there is no home for it
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 — heartbeats belong in memory
 
 folder.prepare(worker_tmp_dir)  # now: gunicorn calls none of its hooks before it loads the application

@@ -33,6 +33,11 @@ CHOSEN_BY_OTHERS = frozenset({"openai_api_key"})
 COMMON_SECRETS = ("changeme", "secret", "password", "default", "example", "test", "dev")
 
 
+def is_weak(secret: str) -> bool:
+    """Whether staging and production refuse it: too short to be random, or with a word that everybody tries first."""
+    return len(secret) < SECRET_LENGTH_MIN or any(common in secret.lower() for common in COMMON_SECRETS)
+
+
 def _list_of_secrets(given: Any) -> Any:
     if not isinstance(given, str):
         return given
@@ -135,7 +140,7 @@ class Settings(BaseSettings):
         for name, value in secrets.items():
             if name in CHOSEN_BY_OTHERS:
                 continue
-            if len(value) < SECRET_LENGTH_MIN or any(common in value.lower() for common in COMMON_SECRETS):
+            if is_weak(value):
                 raise ValueError(f"{name.upper()} is too weak: give {SECRET_LENGTH_MIN} or more random characters")
         if len(set(secrets.values())) < len(secrets):
             raise ValueError("two secrets are equal; each needs a value of its own")
