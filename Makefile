@@ -16,8 +16,8 @@ SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos \
-	lint format format-check types coverage coverage-report
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-releases test-scale proof chaos \
+	lint lint-ops audit requirements format format-check types coverage coverage-report
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -88,6 +88,9 @@ test-sqlite: install-dev ## The services, the order protocol and the journeys on
 test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
 	@HABRIO_SECURITY=long $(PY) -m pytest tests/security $(TESTS)
 
+test-releases: install-dev ## Deployments one part at a time: the previous release beside this one, through the journeys
+	@$(PY) -m pytest -rs tests/releases $(TESTS)
+
 test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
 	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
 
@@ -106,6 +109,14 @@ format: install-dev ## Format all code
 
 format-check: install-dev ## Is all code formatted?
 	@$(PY) -m ruff format --check .
+
+lint-ops: install-dev ## What is run by others: workflows, Kubernetes, shell; says what it could not check here
+	@sh deploy/ci/lint-ops.sh .venv/bin
+
+audit: install-dev ## Known vulnerabilities of what is pinned (pip-audit; needs PyPI's advisories)
+	@for file in requirements.txt requirements-dev.txt; do \
+		.venv/bin/uv tool run pip-audit==2.10.1 --strict --require-hashes --disable-pip --requirement $$file || exit 1; \
+	done
 
 types: install-dev ## mypy --strict
 	@sh deploy/local/types.sh $(PY)
@@ -126,6 +137,9 @@ install: ## Make .venv and install what the requirements pin; does nothing when 
 install-dev: ## The same with the tools for tests and checks
 	@$(PY) deploy/local/bootstrap.py check dev 2>/dev/null || \
 		{ python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py install dev; }
+
+requirements: install-dev ## Write requirements*.txt anew from the pyproject.toml files (UPGRADE="-P flask" or --upgrade: newer ones)
+	@sh deploy/local/requirements.sh .venv/bin/uv $(UPGRADE)
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
