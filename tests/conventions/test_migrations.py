@@ -26,7 +26,7 @@ def options(call: ast.Call) -> dict[str, str]:
 
 
 def is_harm(call: ast.Call) -> bool:
-    """Whether the code of the release before cannot live with it: that reads the old columns, and writes no new ones."""
+    """Whether the code of the release before, which writes rows without the new columns, cannot live with it."""
     given = options(call)
     match name(call):
         case "drop_column" | "drop_table" | "rename_table":
