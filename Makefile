@@ -138,8 +138,8 @@ install-dev: ## The same with the tools for tests and checks
 	@$(PY) deploy/local/bootstrap.py check dev 2>/dev/null || \
 		{ python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py install dev; }
 
-requirements: install-dev ## Write requirements*.txt anew from the pyproject.toml files (UPGRADE="-P flask" or --upgrade: newer ones)
-	@sh deploy/local/requirements.sh .venv/bin/uv $(UPGRADE)
+requirements: ## Write requirements*.txt anew from the pyproject.toml files (UPGRADE="-P flask" or --upgrade: newer ones)
+	@sh deploy/local/requirements.sh $(UPGRADE)
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \

@@ -1,10 +1,17 @@
 #!/bin/sh
-# Writes requirements.txt and requirements-dev.txt anew, with hashes: requirements.sh <uv> [--upgrade | -P <package>].
+# Writes requirements.txt and requirements-dev.txt anew, with hashes: requirements.sh [--upgrade | -P <package>].
 # They hold what the packages' pyproject.toml files and the groups of the one at the top ask for; what nothing asks to
-# change stays as it is.
+# change stays as it is. Needs no installation of them: they may be what keeps one from being made.
 set -eu
-uv=$1
-shift
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+uv=.venv/bin/uv
+if ! [ -x "$uv" ]; then
+    "$(sh deploy/local/find-python.sh)" -m venv "$work/venv"
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check \
+        "$(sed -n 's/^ *"\(uv==[0-9.]*\)",$/\1/p' pyproject.toml)"
+    uv=$work/venv/bin/uv
+fi
 
 pins() { sed -n 's/^\([A-Za-z0-9._-]*==[^ ;]*\).*/\1/p' requirements.txt requirements-dev.txt | sort -u; }
 
@@ -25,9 +32,7 @@ for project in shared gateway deploy/local services/*; do
 "
 done
 
-before=$(mktemp)
-trap 'rm -f "$before"' EXIT
-pins >"$before"
+pins >"$work/before"
 printf '%s' "$packages" | compile requirements.txt --group build "$@" -
 compile requirements-dev.txt --group dev --constraint requirements.txt "$@"
-pins | diff "$before" - | sed -n 's/^< /- /p; s/^> /+ /p' | sort -k 2
+pins | diff "$work/before" - | sed -n 's/^< /- /p; s/^> /+ /p' | sort -k 2
