@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import psutil
@@ -17,7 +16,7 @@ from tests.support.stack import Stack, running_stack
 from tests.support.waiting import until
 
 SWAP = Path(__file__).parent / "swap"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 class Deployments:
@@ -27,34 +26,34 @@ class Deployments:
         self.stack = stack
         self._previous = previous
         self._choices = choices
-        self._workers = {name for name in stack.pids() if name.endswith("-worker")}
+        self._processes = frozenset(stack.pids())
 
     def deploy(self, old: Collection[str]) -> None:
         """From now on just these parts are of the previous release; returns when all of them answer."""
-        changing = sorted(set(old) ^ {choice.name for choice in self._choices.iterdir()})
+        changing = set(old) ^ {choice.name for choice in self._choices.iterdir()}
+        homes = {name: home for part in changing for name, home in self._homes(part, is_old=part in old)}
+        self._tell("stop", homes)
+        until(lambda: not homes.keys() & self.stack.pids().keys(), seconds=PATIENCE_SECONDS, what=f"{changing} stop")
         for part in changing:
             choice = self._choices / part
             choice.write_text(str(self._previous), encoding="utf-8") if part in old else choice.unlink()
-        for part in changing:
-            self._start_anew(part, self._previous if part in old else CHECKOUT)
+        self._tell("start", homes)
+        until(lambda: self._run_in(homes), seconds=PATIENCE_SECONDS, what=f"{homes} run")
+        until(lambda: all(map(self._answers, changing)), seconds=PATIENCE_SECONDS, what=f"{changing} answer")
 
-    def _start_anew(self, part: str, tree: Path) -> None:
-        own = Path(part) if part == "gateway" else Path("services", part)
-        worker = {f"{part}-worker"} & self._workers
-        for name in {part, *worker}:
-            control.send(self.stack.home.control_file, "stop", name)
-            until(partial(self._is_gone, name), seconds=PATIENCE_SECONDS, what=f"{name} stops")
-        for name in {part, *worker} if (tree / own / "celery_app.py").exists() else {part}:
-            control.send(self.stack.home.control_file, "start", name)
-            until(partial(self._runs_in, name, tree / own), seconds=PATIENCE_SECONDS, what=f"{name} runs")
-        until(lambda: self._answers(part), seconds=PATIENCE_SECONDS, what=f"{part} answers")
+    def _homes(self, part: str, *, is_old: bool) -> Iterator[tuple[str, Path]]:
+        """The part's processes, and the folder that each is to run in."""
+        tree = self._previous if is_old else CHECKOUT
+        for name in {part, f"{part}-worker"} & self._processes:
+            yield name, tree / ("gateway" if part == "gateway" else f"services/{part}")
 
-    def _is_gone(self, name: str) -> bool:
-        return name not in self.stack.pids()
+    def _tell(self, verb: str, names: Iterable[str]) -> None:
+        for name in names:
+            control.send(self.stack.home.control_file, verb, name)
 
-    def _runs_in(self, name: str, folder: Path) -> bool:
-        pid = self.stack.pids().get(name)
-        return pid is not None and Path(psutil.Process(pid).cwd()) == folder
+    def _run_in(self, homes: Mapping[str, Path]) -> bool:
+        pids = self.stack.pids()
+        return all(name in pids and Path(psutil.Process(pids[name]).cwd()) == home for name, home in homes.items())
 
     def _answers(self, part: str) -> bool:
         try:

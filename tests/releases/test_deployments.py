@@ -16,7 +16,7 @@ from tests.support.society import Society
 MIXES = {
     "the previous consumer": ("consumer",),
     "the previous vendor": ("vendor",),
-    "the previous front door and log-in": ("gateway", "auth", "admin"),
+    "the previous front door and log-in": ("gateway", "auth"),
 }
 """Which parts are of the previous release; the others are of this one."""
 
