@@ -53,7 +53,10 @@ class Deployments:
 
     def _run_in(self, homes: Mapping[str, Path]) -> bool:
         pids = self.stack.pids()
-        return all(name in pids and Path(psutil.Process(pids[name]).cwd()) == home for name, home in homes.items())
+        try:
+            return all(name in pids and Path(psutil.Process(pids[name]).cwd()) == home for name, home in homes.items())
+        except psutil.NoSuchProcess:
+            return False
 
     def _answers(self, part: str) -> bool:
         try:
