@@ -26,7 +26,8 @@ COPY services/agent/pyproject.toml services/agent/
 COPY deploy/docker/parts.py deploy/docker/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python deploy/docker/parts.py packages "$SERVICE" > /packages.txt \
-    && pip wheel --wheel-dir /wheels --constraint requirements.txt --requirement /packages.txt
+    && sed '/--hash=/d; s/ \\$//' requirements.txt > /pins.txt \
+    && pip wheel --wheel-dir /wheels --constraint /pins.txt --requirement /packages.txt
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --no-index --no-deps /wheels/*.whl \
     && python deploy/docker/parts.py trim /opt/venv \

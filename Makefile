@@ -15,10 +15,7 @@ COVERAGE ?=
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi monitor \
-	up down compose-logs deploy test-docker \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale test-monitoring test-backup proof chaos \
-	lint format format-check types coverage coverage-report
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*/\1/p' Makefile)
 
 ##@ Run
 run: install ## Start the whole platform and stay; Ctrl-C stops it
@@ -106,6 +103,9 @@ test-sqlite: install-dev ## The services, the order protocol and the journeys on
 test-security: install-dev ## Who may do what, forged tokens, 10,000 changes under load, a new secret: the long form
 	@HABRIO_SECURITY=long $(PY) -m pytest tests/security $(TESTS)
 
+test-releases: install-dev ## Deployments one part at a time: the previous release beside this one, through the journeys
+	@$(PY) -m pytest -rs tests/releases $(TESTS)
+
 test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
 	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
 
@@ -134,6 +134,14 @@ format: install-dev ## Format all code
 format-check: install-dev ## Is all code formatted?
 	@$(PY) -m ruff format --check .
 
+lint-ops: install-dev ## What is run by others: workflows, Kubernetes, shell; says what it could not check here
+	@sh deploy/ci/lint-ops.sh .venv/bin
+
+audit: install-dev ## Known vulnerabilities of what is pinned (pip-audit; needs PyPI's advisories)
+	@for file in requirements.txt requirements-dev.txt; do \
+		.venv/bin/uv tool run pip-audit==2.10.1 --strict --require-hashes --disable-pip --requirement $$file || exit 1; \
+	done
+
 types: install-dev ## mypy --strict
 	@sh deploy/local/types.sh $(PY)
 
@@ -153,6 +161,9 @@ install: ## Make .venv and install what the requirements pin; does nothing when 
 install-dev: ## The same with the tools for tests and checks
 	@$(PY) deploy/local/bootstrap.py check dev 2>/dev/null || \
 		{ python=$$(sh deploy/local/find-python.sh) && "$$python" deploy/local/bootstrap.py install dev; }
+
+requirements: ## Write requirements*.txt anew from the pyproject.toml files (UPGRADE="-P flask" or --upgrade: newer ones)
+	@sh deploy/local/requirements.sh $(UPGRADE)
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \

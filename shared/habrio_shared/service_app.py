@@ -30,7 +30,7 @@ from habrio_shared.identity import tokens
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.metrics import statements, web
 from habrio_shared.migrations.cli import register_commands
-from habrio_shared.migrations.state import is_at_head
+from habrio_shared.migrations.state import has_what_we_need
 from habrio_shared.schemas import ID_MAX
 from habrio_shared.settings import ServiceSettings
 
@@ -194,7 +194,7 @@ def _describe(app: Flask, *, title: str, version: str, migrations: Path) -> None
     @app.get("/ready")
     def ready() -> Response:
         checks = {"database": _database_answers(), "migrations": False}
-        checks["migrations"] = checks["database"] and is_at_head(migrations)
+        checks["migrations"] = checks["database"] and has_what_we_need(migrations)
         status, code = ("ready", 200) if all(checks.values()) else ("not ready", 503)
         return json_response({"status": status, "checks": checks}, code)
 
