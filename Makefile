@@ -3,7 +3,7 @@
 PY = .venv/bin/python
 LOCAL = $(PY) -m habrio_local
 # Sources that are ours, for the checks.
-CODE = shared gateway services deploy tests
+CODE = shared gateway services deploy postman tests
 TESTS ?=
 SUITE = tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security
 # Two processes, each with servers and a platform of its own; the tests of a file stay together.
@@ -15,8 +15,8 @@ COVERAGE ?=
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos \
+.PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi openapi-release postman-write \
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale postman proof chaos \
 	lint format format-check types coverage coverage-report
 
 ##@ Run
@@ -61,6 +61,13 @@ openapi: install ## Write services/*/openapi.json anew from the code
 		$(LOCAL) offline "$${folder#services/}" -m flask openapi-write || exit 1; \
 	done
 
+openapi-release: install-dev ## Write down what a released document promises: make openapi-release VERSION=0.2.0
+	@test -n "$(VERSION)" || { echo "Say which one: make openapi-release VERSION=0.2.0" >&2; exit 1; }
+	@$(PY) -m tests.support.surface $(VERSION)
+
+postman-write: install ## Write the Postman collection anew from the journey and services/*/openapi.json
+	@$(PY) -m postman.generate
+
 ##@ Check
 test: install-dev ## All tests: unit, conventions, integration, contract, end to end, security in short (TESTS="-k word" narrows)
 	@$(if $(COVERAGE),rm -f .coverage .coverage.*)
@@ -90,6 +97,9 @@ test-security: install-dev ## Who may do what, forged tokens, 10,000 changes und
 
 test-scale: install-dev ## What a page costs at few and at very many rows, by EXPLAIN ANALYZE: the long form
 	@HABRIO_SCALE=long $(PY) -m pytest -s tests/integration/vendor/test_scale.py $(TESTS)
+
+postman: install-dev ## newman runs the Postman collection twice on a platform of its own, or once at BASE_URL=http://…
+	@$(PY) -m tests.e2e.newman
 
 proof: install-dev ## What takes minutes: every state of the protocol, every fault point, races, fuzz, overload, planted bugs, chaos
 	@$(PY) -m pytest $(WAITING) tests/proof/faults $(TESTS)
