@@ -19,8 +19,9 @@ from typing import Any, Final
 import requests
 
 from habrio_gateway.health import direct
+from habrio_gateway.verify import DENIALS
 from habrio_shared.errors import WORDS_BY_STATUS, envelope
-from habrio_shared.examples import REQUEST_ID
+from habrio_shared.examples import REQUEST_ID, error_example
 from habrio_shared.openapi import RETRY_AFTER, Problem
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,12 @@ KEPT_AFTER_FAILURE_SECONDS: Final = 2
 INFO: Final = {
     "title": "Habrio",
     "version": "0.1.0",
-    "description": "Order from the shops of your housing society. Sign in by OTP, then send the access token.",
+    "description": (
+        "Order from the shops of your housing society.\n\n"
+        "To log in from this page: `POST /api/v1/send-otp` with a phone; read the code there or, in development, at"
+        " `GET /test_support/otp/{phone}`; `POST /api/v1/verify-otp`; then give the `access_token` of its answer to"
+        " **Authorize**."
+    ),
 }
 SCHEMAS: Final = "#/components/schemas/"
 EXAMPLES: Final = "#/components/examples/"
@@ -111,7 +117,8 @@ def merged(documents: Mapping[str, Document]) -> Document:
 
     A schema or example whose name another service uses for something else becomes `<Service>_<name>`; `/internal/…`
     is left out.
-    To what an operation answers comes what the front door may answer in its place.
+    To what an operation answers comes what the front door may answer in its place: of the caller, to one that needs a
+    token; of anything else, where the service says nothing of that status.
     """
     paths: dict[str, Any] = {}
     components: dict[str, dict[str, Any]] = {"schemas": {}, "examples": {}, "securitySchemes": {}}
@@ -132,6 +139,8 @@ def merged(documents: Mapping[str, Document]) -> Document:
     for operation in (operation for operations in paths.values() for operation in operations.values()):
         for status in FRONT_DOOR:
             operation["responses"].setdefault(str(status), {"$ref": RESPONSES + WORDS_BY_STATUS[status][0]})
+        if operation.get("security"):
+            _add_denials(operation["responses"], components["examples"])
     return {
         "openapi": "3.1.0",
         "info": INFO,
@@ -170,6 +179,16 @@ def _front_doors(status: int) -> Document:
         },
     }
     return answer | {"headers": RETRY_AFTER} if status in (429, 503) else answer
+
+
+def _add_denials(responses: Document, examples: Document) -> None:
+    """Say what the verifier answers to a caller whom it does not let in."""
+    for failure in DENIALS:
+        examples.setdefault(failure.word, {"summary": failure.sentence, "value": error_example(failure)})
+        response = responses[str(failure.status)]
+        words = dict.fromkeys([*response["description"].split("; "), f"`{failure.word}`: {failure.sentence}"])
+        response["description"] = "; ".join(words)
+        response["content"]["application/json"]["examples"][failure.word] = {"$ref": EXAMPLES + failure.word}
 
 
 def _with_refs(node: Any, renamed: Mapping[str, str]) -> Any:

@@ -1,6 +1,6 @@
 """`make postman`: newman runs the whole Postman collection; exit 0 if every assertion of it held.
 
-Against the platform at BASE_URL, or one of its own, and there twice: what one walk leaves behind must not hinder the next.
+Against the platform at BASE_URL, or one of its own, and there twice: what a walk leaves behind hinders no other.
 """
 
 from __future__ import annotations
