@@ -3,7 +3,7 @@
 PY = .venv/bin/python
 LOCAL = $(PY) -m habrio_local
 # Sources that are ours, for the checks.
-CODE = shared gateway services deploy tests
+CODE = shared gateway services deploy postman tests
 TESTS ?=
 SUITE = tests/conventions tests/unit tests/integration tests/contract tests/e2e tests/security
 # Two processes, each with servers and a platform of its own; the tests of a file stay together.
@@ -75,6 +75,12 @@ compose-logs: ## Follow the logs of the containers
 
 deploy: need-service ## Build, migrate and replace one service without a failed request: make deploy SERVICE=vendor
 	@sh deploy/compose/deploy.sh $(SERVICE)
+openapi-release: install-dev ## Write down what a released document promises: make openapi-release VERSION=0.2.0
+	@test -n "$(VERSION)" || { echo "Say which one: make openapi-release VERSION=0.2.0" >&2; exit 1; }
+	@$(PY) -m tests.support.surface $(VERSION)
+
+postman-write: install ## Write the Postman collection anew from the journey and services/*/openapi.json
+	@$(PY) -m postman.generate
 
 ##@ Check
 test: install-dev ## All tests: unit, conventions, integration, contract, end to end, security in short (TESTS="-k word" narrows)
@@ -114,6 +120,8 @@ test-monitoring: install-dev ## The alerts' stories, every panel's query, one al
 
 test-backup: install-dev ## A platform that trades is saved and put back elsewhere; a damaged backup changes nothing
 	@$(PY) -m pytest tests/backup $(TESTS)
+postman: install-dev ## newman runs the Postman collection twice on a platform of its own, or once at BASE_URL=http://…
+	@$(PY) -m tests.e2e.newman
 
 proof: install-dev ## What takes minutes: every state of the protocol, every fault point, races, fuzz, overload, planted bugs, chaos
 	@$(PY) -m pytest $(WAITING) tests/proof/faults $(TESTS)
@@ -173,6 +181,5 @@ help: ## This list
 	@echo "Settings: PORT=8080  HABRIO_HOME=folder  DATABASE_URL=postgresql://…  REDIS_URL=redis://…  WORKERS=2  (README: Configuration)"
 	@echo
 
-.PHONY: need-service
 need-service:
 	@test -n "$(SERVICE)" || { echo "Say which one: make $(MAKECMDGOALS) SERVICE=vendor" >&2; exit 1; }

@@ -14,13 +14,13 @@ from typing import Final
 from habrio_gateway.paths import decoded
 from habrio_gateway.routes import GATEWAY, Route, RouteTable
 from habrio_gateway.sessions import Session, Sessions
-from habrio_gateway.tokens import AccessTokens
+from habrio_gateway.tokens import AccessTokens, MissingToken
 from habrio_shared import limiter
 from habrio_shared.errors import Forbidden, NotFound, Unauthorized
 from habrio_shared.identity import tokens as internal_tokens
 from habrio_shared.identity.caller import Caller
 from habrio_shared.identity.keys import KeyRing
-from habrio_shared.identity.user_tokens import UserToken
+from habrio_shared.identity.user_tokens import ExpiredToken, InvalidToken, UserToken
 
 ANONYMOUS: Final = Caller(issuer=GATEWAY, role="anonymous")
 
@@ -33,6 +33,10 @@ class SessionEnded(Unauthorized):
 class AccountSuspended(Forbidden):
     word = "account_suspended"
     sentence = "This account is suspended"
+
+
+DENIALS: Final = (MissingToken, InvalidToken, ExpiredToken, SessionEnded, AccountSuspended)
+"""Why a caller is not let in where a token is needed."""
 
 
 class UnknownAddress(NotFound):
