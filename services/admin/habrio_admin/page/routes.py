@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request, url_for
 
@@ -173,6 +174,6 @@ def _act(act_id: str) -> EntryData | None:
     return show(found[0]) if found else None
 
 
-def _to(endpoint: str, **query: str) -> Response:
+def _to(endpoint: str, **query: Any) -> Response:
     """303: a browser goes there by GET, and a reload sends no form again."""
     return Response(status=303, headers={"Location": url_for(endpoint, **query)})
