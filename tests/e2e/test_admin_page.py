@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -104,7 +105,7 @@ def test_an_administrator_logs_in_reviews_sees_it_on_record_and_leaves(
         expect(entry).to_contain_text("done")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "it scrolls sideways"
     assert page.evaluate("document.cookie") == ""
-    kept = context.cookies()
+    kept: Any = context.cookies()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/admin/log-in")
     expect(page.get_by_label("Your phone")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_form_of_another_site_does_nothing_be_its_word_right(
 def test_a_form_without_its_word_or_with_that_of_another_session_does_nothing(town: Town, browser: Browser) -> None:
     document_id = paper(town)
     path = f"/admin/documents/{document_id}/review"
-    review = {"decision": "approve", "reason": "Fine"}
+    review: dict[str, Any] = {"decision": "approve", "reason": "Fine"}
     browser.post(path, 403, **review)
     browser.post(path, 403, form="WyJzMSIsIngiXQ.x.y", **review)
     browser.post(path, 403, form=in_another_session(browser).form_word(path), **review)
@@ -53,7 +54,7 @@ def test_every_form_is_one_act_on_record_however_often_it_is_sent(town: Town, br
         (f"/admin/documents/{document_id}/review", "review_document"),
         (f"/admin/vendors/{shop.caller.user_id}/review", "review_vendor"),
     ):
-        fields = {"form": browser.form_word(path), "decision": "reject", "reason": "Not readable"}
+        fields: dict[str, Any] = {"form": browser.form_word(path), "decision": "reject", "reason": "Not readable"}
         first, second = browser.post(path, **fields), browser.post(path, **fields)
         assert first.headers["Location"] == second.headers["Location"]
         target = path.removeprefix("/admin/").removesuffix("/review").replace("s/", ":")
