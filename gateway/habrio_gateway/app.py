@@ -68,6 +68,7 @@ def _answer_nginx(app: Flask, verifier: Verifier) -> None:
             raw_path=request.headers.get("X-Original-Path", ""),
             authorization=request.headers.get("Authorization"),
             client_address=request.headers.get("X-Forwarded-For", ""),
+            cookie_token=request.headers.get("X-Cookie-Token"),
         )
         try:
             allowed = verifier.decide(asked)

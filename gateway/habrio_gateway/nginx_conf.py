@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pydantic import Field, SecretStr
 
+from habrio_gateway.problem_page import POLICY, problem_page
 from habrio_gateway.routes import GATEWAY, MIB, SERVICES, table
+from habrio_shared.contracts.sessions import ACCESS_COOKIE, PHONE_COOKIE, REFRESH_COOKIE
 from habrio_shared.errors import WORDS_BY_STATUS
 from habrio_shared.settings import Settings
 
@@ -47,6 +49,9 @@ PROBLEMS: Final = {
     507: 503,
 }
 """nginx's code of an error of its own → the status that the client gets."""
+
+MARKER: Final = "REQUEST-ID"
+"""Stands for the request's id until nginx knows it."""
 
 EARLY_PROBLEMS: Final = (400, 414, 505)
 """Those that may come before the request line is read."""
@@ -123,9 +128,17 @@ def quoted(text: str) -> str:
 def problem_body(status: int) -> str:
     """The envelope of `status` as an nginx word; nginx puts the request's id in."""
     word, sentence = WORDS[status]
-    marker = "REQUEST-ID"
-    body = {"status": "error", "message": sentence, "code": status, "error": word, "request_id": marker}
-    return quoted(json.dumps(body, separators=(",", ":"))).replace(marker, "$habrio_request_id")
+    body = {"status": "error", "message": sentence, "code": status, "error": word, "request_id": MARKER}
+    return _with_request_id(json.dumps(body, separators=(",", ":")))
+
+
+def page_body(status: int) -> str:
+    """The page of `status` as an nginx word; nginx puts the request's id in."""
+    return _with_request_id(problem_page(WORDS[status][1], MARKER))
+
+
+def _with_request_id(text: str) -> str:
+    return quoted(text).replace(MARKER, "$habrio_request_id")
 
 
 def cors_origins(given: str, app_env: str) -> list[str]:
@@ -225,6 +238,10 @@ def render(
         hidden_headers=HIDDEN_HEADERS,
         quoted=quoted,
         body=problem_body,
+        page=page_body,
+        page_policy=quoted(POLICY),
+        access_cookie=ACCESS_COOKIE,
+        service_cookies=(REFRESH_COOKIE, PHONE_COOKIE),
         passed=passed,
     )
 

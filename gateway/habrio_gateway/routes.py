@@ -24,6 +24,8 @@ class Route:
     `read_timeout_seconds` bounds the wait for the service between two reads. `testing_only` paths exist when APP_ENV
     is development or testing. `passes_access_token`: whoever serves it gets the Authorization header as it came, the
     agent to ask the platform in the caller's name, the gateway for a scraper's token; no other service ever sees it.
+    `page`: people open it in a browser, which has no header for a token: the access token comes in the cookie
+    ACCESS_COOKIE, whoever has no good one is anonymous, and what goes wrong on the way is told in HTML (ADR 0018).
     """
 
     prefix: str
@@ -34,6 +36,7 @@ class Route:
     read_timeout_seconds: int = 10
     testing_only: bool = False
     passes_access_token: bool = False
+    page: bool = False
 
 
 def _upload(prefix: str) -> Route:
@@ -66,6 +69,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     # Files by signed links: whoever has the link has the right, until it expires.
     Route("/api/v1/document-files", "vendor", public=True),
     Route("/api/v1/admin", "admin"),
+    # The administrators' page shows the ledgers' verdict, and so proves them as well.
+    Route("/admin", "admin", page=True, read_timeout_seconds=60),
     # Both ledgers are proven whole, which takes a while once they are long.
     Route("/api/v1/admin/ledger", "admin", read_timeout_seconds=60),
     # A language model thinks for a while; the agent answers 504 by itself before this runs out.

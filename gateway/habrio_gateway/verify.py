@@ -1,7 +1,8 @@
 """May this request pass, and as whom: the decision that nginx asks for before every request to a service.
 
 In the order of API.md ("order of answers"): unknown prefix 404, public path anonymous, token 401, session 401,
-suspended 403, limits 429. Role and scope are decided in the service, after its routing.
+suspended 403, limits 429. Role and scope are decided in the service, after its routing. At a page nobody is denied for
+a lack of rights: whoever is not signed in is anonymous there, and is shown the way in.
 """
 
 from __future__ import annotations
@@ -45,12 +46,16 @@ class UnknownAddress(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A client's request as nginx describes it: `raw_path` percent-encoded and without its query."""
+    """A client's request as nginx describes it: `raw_path` percent-encoded and without its query.
+
+    `cookie_token` is the access token of a browser's cookie; it counts at pages, and nothing else does there.
+    """
 
     method: str
     raw_path: str
     authorization: str | None
     client_address: str
+    cookie_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Verifier:
         route = self._routes.find(path)
         if route is None or route.service == GATEWAY:
             raise UnknownAddress
-        caller = ANONYMOUS if route.public else self._caller(asked.authorization)
+        caller = self._who_asks(route, asked)
         for limit in self._limits:
             limit(asked, route, caller)
         token = internal_tokens.mint(
@@ -114,6 +119,16 @@ class Verifier:
             seconds=self._internal_token_seconds,
         )
         return Allowed(caller, token)
+
+    def _who_asks(self, route: Route, asked: Asked) -> Caller:
+        if route.public:
+            return ANONYMOUS
+        if not route.page:
+            return self._caller(asked.authorization)
+        try:
+            return self._caller(asked.cookie_token)
+        except (Unauthorized, AccountSuspended):
+            return ANONYMOUS
 
     def _caller(self, authorization: str | None) -> Caller:
         token = self._tokens.read(authorization, now=int(time.time()))
