@@ -15,7 +15,7 @@ from habrio_gateway.settings import GatewaySettings
 from habrio_gateway.spec import Spec, openapi_folder
 from habrio_gateway.tokens import AccessTokens
 from habrio_gateway.verify import Asked, Limit, Verifier, default_limit
-from habrio_shared import limiter, logs
+from habrio_shared import limiter, logs, telemetry
 from habrio_shared.errors import HabrioError
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.identity.tokens import HEADER
@@ -45,6 +45,7 @@ def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limi
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing here reads a body
+    telemetry.set_up(app, settings, only="/verify", is_front_door=True)
     limiter.set_up(app, settings)
     answers.set_up(app)
     app.register_blueprint(health_pages(Readiness(urls, sessions)))

@@ -7,6 +7,8 @@ import os
 
 from gunicorn.http.message import Request
 
+from habrio_shared import telemetry
+
 READ_BYTES = 65536
 
 bind = os.environ.get("BIND_ADDRESS", "127.0.0.1:8000")
@@ -28,6 +30,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 
 def post_worker_init(_worker: object) -> None:
     """Tell whoever waits at the other end of READY_FD that this process answers requests."""
+    telemetry.start()  # not before the fork: threads and channels do not survive it
     if waiting := os.environ.get("READY_FD"):
         with contextlib.suppress(OSError):  # it waits no longer
             os.write(int(waiting), b"1")
