@@ -25,8 +25,8 @@ PARENT_BASED = "parentbased_"
 def sampler_of(settings: Settings, *, is_front_door: bool) -> Sampler:
     """What OTEL_TRACES_SAMPLER names, but that a front door does not believe what a client's trace context says of it.
 
-    A client can then neither switch a trace off nor make us export it. The ratio goes by the trace id, so that all who
-    decide anew decide alike.
+    Its sampled flag then neither switches a trace off nor makes us export it. The ratio goes by the trace id, so that
+    all who decide anew decide alike.
     """
     name = settings.otel_traces_sampler.removeprefix(PARENT_BASED)
     chosen: Sampler = {

@@ -8,27 +8,23 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from celery.signals import after_task_publish, before_task_publish
-from flask import Flask, request
+from flask import Flask
 from opentelemetry import context as contexts
 from opentelemetry import trace
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
-from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from opentelemetry.instrumentation.redis import RedisInstrumentor
 from opentelemetry.instrumentation.requests import RequestsInstrumentor
 from opentelemetry.propagate import inject, set_global_textmap
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Link, Span, SpanKind
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.trace import Link, SpanKind
 
 from habrio_shared.settings import Settings
-from habrio_shared.telemetry import exporting, queries
+from habrio_shared.telemetry import exporting, queries, serving
 from habrio_shared.telemetry.sampling import sampler_of
+from habrio_shared.telemetry.serving import W3C
 from habrio_shared.telemetry.untraced import Untraced
-
-W3C = TraceContextTextMapPropagator()
-UNTRACED_PATHS = "(?:health|ready|metrics|openapi[.]json)$"
 
 
 class Tracing(Untraced):
@@ -43,10 +39,7 @@ class Tracing(Untraced):
         os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
         exporting.quieten()
         set_global_textmap(W3C)
-        paths = f"(?!{only.lstrip('/')}$)" if only else UNTRACED_PATHS
-        FlaskInstrumentor.instrument_app(  # type: ignore[no-untyped-call]  # it has no annotations
-            app, excluded_urls=f"^https?://[^/]+/{paths}", enable_commenter=False, request_hook=_without_path
-        )
+        serving.trace(app, self._tracer, only=only)
         if "sqlalchemy" in app.extensions:
             with app.app_context():
                 queries.trace(app.extensions["sqlalchemy"].engine, self._tracer)
@@ -58,8 +51,8 @@ class Tracing(Untraced):
     def _instrument_celery(self) -> None:
         instrumentor = CeleryInstrumentor()  # type: ignore[no-untyped-call]  # it has no annotations
         instrumentor.instrument()
-        # A task that is sent by its name, as all of ours are, is unknown to the sender: the instrumentation would begin
-        # a span for it and never end it, and put all that follows below it.
+        # Its span of a sending ends with the task's arrival. While the broker is away that is never, and all that this
+        # thread does from then on would stand below it.
         before_task_publish.disconnect(instrumentor._trace_before_publish)
         after_task_publish.disconnect(instrumentor._trace_after_publish)
         before_task_publish.connect(self._send_along, weak=False)
@@ -108,9 +101,3 @@ class Tracing(Untraced):
     def query(self, system: str, statement: str) -> AbstractContextManager[object]:
         span = queries.begin(self._tracer, system, statement)
         return nullcontext() if span is None else trace.use_span(span, end_on_exit=True, record_exception=False)
-
-
-def _without_path(span: Span, _environ: dict[str, Any]) -> None:
-    """Where no route matches, the span would be named after the path, whatever stands in that."""
-    if request.url_rule is None:
-        span.update_name(request.method)

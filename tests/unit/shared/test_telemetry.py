@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from habrio_shared import telemetry
 from habrio_shared.settings import Settings
-from habrio_shared.telemetry import exporting, queries
+from habrio_shared.telemetry import exporting, queries, serving
 from habrio_shared.telemetry.sampling import sampler_of
 
 TRACE_ID, SPAN_ID = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -125,6 +125,34 @@ def test_nothing_leaves_but_what_is_on_the_list(tracer: Tracer, recorded: InMemo
     assert "9800000001" not in told.to_json()
     assert (dict(told.attributes or {}), told.status.status_code) == ({"http.route": "/otp/<phone>"}, StatusCode.ERROR)
     assert told.get_span_context() == span.get_span_context()
+
+
+def test_a_request_is_a_span_named_after_its_route_and_a_probe_is_none(
+    tracer: Tracer, recorded: InMemorySpanExporter
+) -> None:
+    app = Flask("shop")
+    serving.trace(app, tracer, only="")
+    app.add_url_rule("/otp/<phone>", "otp", lambda **_ids: ("", 500))
+    app.add_url_rule("/health", "health", lambda: "")
+    client = app.test_client()
+    client.get("/health")
+    client.get("/otp/9800000001", headers={"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"})
+    client.get("/nowhere/9800000001")
+    known, unknown = recorded.get_finished_spans()
+    assert (known.name, unknown.name) == ("GET /otp/<phone>", "GET")
+    assert (known.status.status_code, unknown.status.status_code) == (StatusCode.ERROR, StatusCode.UNSET)
+    assert known.parent is not None
+    assert f"{known.parent.trace_id:032x}-{known.parent.span_id:016x}" == f"{TRACE_ID}-{SPAN_ID}"
+    assert unknown.parent is None
+
+
+def test_where_one_path_counts_no_other_is_traced(tracer: Tracer, recorded: InMemorySpanExporter) -> None:
+    app = Flask("door")
+    serving.trace(app, tracer, only="/verify")
+    client = app.test_client()
+    client.get("/docs/")
+    client.get("/verify")
+    assert len(recorded.get_finished_spans()) == 1
 
 
 def test_queries_are_recorded_for_who_is_traced_with_their_text_and_no_value(
