@@ -8,7 +8,7 @@ import logging
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from habrio_shared import request_ids
+from habrio_shared import request_ids, telemetry
 from habrio_shared.errors import WORDS_BY_STATUS, HabrioError, InternalError, envelope
 from habrio_shared.metrics import web
 
@@ -48,7 +48,7 @@ def set_up(app: Flask) -> None:
     @app.before_request
     def identify() -> None:
         g.request_id = request_ids.request_id(request.headers.get("X-Request-ID"))
-        g.traceparent = request_ids.traceparent(request.headers.get("traceparent"))
+        g.traceparent = telemetry.traceparent(request.headers.get("traceparent"))
 
     @app.after_request
     def carry_ids(response: Response) -> Response:

@@ -16,7 +16,7 @@ from habrio_gateway.settings import GatewaySettings
 from habrio_gateway.spec import Spec, openapi_folder
 from habrio_gateway.tokens import AccessTokens
 from habrio_gateway.verify import Asked, Limit, Verifier, default_limit
-from habrio_shared import limiter, logs
+from habrio_shared import limiter, logs, telemetry
 from habrio_shared.errors import HabrioError
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.identity.tokens import HEADER
@@ -48,6 +48,7 @@ def create_app(settings: GatewaySettings | None = None, *, limits: Sequence[Limi
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing here reads a body
     web.set_up(app)
+    telemetry.set_up(app, settings, only="/verify", is_front_door=True)
     limiter.set_up(app, settings)
     answers.set_up(app)
     MetricsDoor(settings).guard(app)

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import before_task_publish, celeryd_init, worker_init, worker_shutting_down
+from celery.signals import before_task_publish, celeryd_init, worker_init, worker_process_shutdown, worker_shutting_down
 from flask import Flask, g, has_app_context
 
-from habrio_shared import nudge, outbox, request_ids
+from habrio_shared import nudge, outbox, request_ids, telemetry
 from habrio_shared.metrics import worker
 from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
@@ -87,6 +87,8 @@ def make_celery(
         beat_scheduler="celery.beat:Scheduler",
     )
     app.extensions["celery"] = celery
+    worker_init.connect(_export_traces)
+    worker_process_shutdown.connect(_export_the_last_traces)
     app.extensions[nudge.EXTENSION] = nudge.Nudges(app)
     if outbox.metadata in app.extensions["habrio_metadatas"]:
         _run_beside("outbox-relay", outbox.Relay(app).run)
@@ -94,6 +96,14 @@ def make_celery(
         _run_beside(name, Recurring(app, name, work).run)
     worker.set_up(app)
     return celery
+
+
+def _export_traces(**_kwargs: Any) -> None:
+    telemetry.start(telemetry.WORKER)
+
+
+def _export_the_last_traces(**_kwargs: Any) -> None:
+    telemetry.flush()  # a process of Celery's prefork pool ends without Python's own end
 
 
 def _run_beside(name: str, run: Callable[[threading.Event], None]) -> None:

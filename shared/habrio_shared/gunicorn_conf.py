@@ -8,6 +8,7 @@ from typing import Any
 
 from gunicorn.http.message import Request
 
+from habrio_shared import telemetry
 from habrio_shared.metrics import folder
 
 READ_BYTES = 65536
@@ -34,6 +35,7 @@ folder.prepare(worker_tmp_dir)  # now: gunicorn calls none of its hooks before i
 
 def post_worker_init(_worker: object) -> None:
     """Tell whoever waits at the other end of READY_FD that this process answers requests."""
+    telemetry.start()  # not before the fork: threads and channels do not survive it
     if waiting := os.environ.get("READY_FD"):
         with contextlib.suppress(OSError):  # it waits no longer
             os.write(int(waiting), b"1")

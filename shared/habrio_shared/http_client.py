@@ -12,7 +12,7 @@ from flask import current_app, g, has_request_context
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from habrio_shared import faults, request_ids
+from habrio_shared import faults, request_ids, telemetry
 from habrio_shared.database import in_transaction
 from habrio_shared.errors import BadGateway, Unavailable
 from habrio_shared.identity import tokens
@@ -170,7 +170,7 @@ def _is_about_this_request(error: BaseException) -> bool:
 
 def _ids() -> dict[str, str]:
     if not has_request_context():
-        return {"X-Request-ID": request_ids.request_id(None), "traceparent": request_ids.traceparent(None)}
+        return {"X-Request-ID": request_ids.request_id(None), "traceparent": telemetry.traceparent(None)}
     return {"X-Request-ID": g.request_id, "traceparent": g.traceparent}
 
 

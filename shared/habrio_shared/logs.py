@@ -12,18 +12,13 @@ from types import TracebackType
 
 from flask import g, has_app_context
 
+from habrio_shared import telemetry
 from habrio_shared.masking import masked
 from habrio_shared.settings import Settings
 
 log = logging.getLogger(__name__)
 
 WITH_HANDLERS_OF_THEIR_OWN = ("gunicorn.error", "gunicorn.access", "celery", "celery.task", "flask.app", "py.warnings")
-
-
-def trace_ids() -> tuple[str, str]:
-    """The ids of the trace and of the span that this line belongs to, in hexadecimal; empty where there are none."""
-    parts = str(g.get("traceparent", "")).split("-") if has_app_context() else []
-    return (parts[1], parts[2]) if len(parts) == 4 else ("", "")
 
 
 def _request_id() -> str:
@@ -45,7 +40,7 @@ class JsonFormatter(logging.Formatter):
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
-        trace_id, span_id = trace_ids()
+        trace_id, span_id = telemetry.current_ids()
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from habrio_shared import faults, logs, openapi, request_ids
+from habrio_shared import faults, logs, openapi, request_ids, telemetry
 from habrio_shared.api import BODY_LIMIT_BYTES, ApiBlueprint, json_response
 from habrio_shared.database import engine_options, prepare_sqlite, reading
 from habrio_shared.errors import (
@@ -104,6 +104,7 @@ def create_service(
         if settings.service_database_url.startswith("sqlite"):
             prepare_sqlite(db.engine)
     web.set_up(app)
+    telemetry.set_up(app, settings)
     _identify_requests(app, settings)
     _render_errors(app)
     for blueprint in app.extensions["habrio_blueprints"]:
@@ -119,7 +120,7 @@ def _identify_requests(app: Flask, settings: ServiceSettings) -> None:
     @app.before_request
     def identify() -> None:
         g.request_id = request_ids.request_id(request.headers.get("X-Request-ID"))
-        g.traceparent = request_ids.traceparent(request.headers.get("traceparent"))
+        g.traceparent = telemetry.traceparent(request.headers.get("traceparent"))
         if request.path in OPEN_PATHS:
             return
         try:

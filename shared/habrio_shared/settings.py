@@ -62,6 +62,23 @@ ZoneName = Annotated[str, AfterValidator(_known_zone)]
 """The name of a time zone that is known here: "Asia/Kolkata"."""
 
 
+def _with_scheme(url: str) -> str:
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError(f"OTEL_EXPORTER_OTLP_ENDPOINT: {url!r} does not begin with http:// or https://")
+    return url
+
+
+Sampler = Literal[
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+]
+"""OpenTelemetry's own names."""
+
+
 class _FileSource(EnvSettingsSource):
     """`X_FILE=/path` gives X the content of that file, without the white space around it."""
 
@@ -91,6 +108,9 @@ class Settings(BaseSettings):
     internal_token_seconds: int = Field(default=30, ge=1, le=300)
     faults: str = ""
     redis_url: str = "redis://127.0.0.1:6379/0"
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_with_scheme)] = ""
+    otel_traces_sampler: Sampler = "parentbased_always_on"
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
 
     auth_url: str = "http://127.0.0.1:8011"
     consumer_url: str = "http://127.0.0.1:8012"

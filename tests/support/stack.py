@@ -31,6 +31,7 @@ START_SECONDS = 180.0
 PERSONAL = (
     *("PORT", "BIND", "DATABASE_URL", "REDIS_URL", "HABRIO_HOME", "ADMIN_PHONE", "WORKERS", "APP_ENV"),
     *("OPENAI_API_KEY", "OPENAI_API_KEY_FILE", "OPENAI_BASE_URL", "OPENAI_MODEL"),
+    *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"),
 )
 """What a person sets for his own stack does not reach the tests' one."""
 

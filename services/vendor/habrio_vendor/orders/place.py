@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from habrio_shared import telemetry
 from habrio_shared.contracts.orders import PlaceOrder, Refusal, VendorOrderState
 from habrio_shared.contracts.places import place_key
 from habrio_shared.database import insert_ignore
@@ -51,7 +52,8 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
 
 def _tell_the_vendor(session: Session, order: VendorOrder) -> None:
     if order.vendor_phone:
-        session.add(Notice(order_id=order.order_id, phone=order.vendor_phone))
+        trace = telemetry.current()
+        session.add(Notice(order_id=order.order_id, phone=order.vendor_phone, traceparent=trace))
 
 
 def _refusal(session: Session, wanted: PlaceOrder) -> Refusal | None:
