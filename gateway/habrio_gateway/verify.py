@@ -61,12 +61,17 @@ Limit = Callable[[Asked, Route, Caller], None]
 """Counts a request and raises TooManyRequests when it is one too many. The caller is anonymous on public routes."""
 
 
-def default_limit(asked: Asked, _route: Route, caller: Caller) -> None:
+def default_limit(limits: limiter.Limits) -> Limit:
     """So many requests a person, wherever they come from; an address when nobody is signed in (API.md)."""
-    if not caller.user_id:
-        limiter.count("default_limit_per_ip", asked.client_address)
-    else:
-        limiter.count("default_limit_per_user", str(caller.user_id))
+    per_user, per_address = limits["default_limit_per_user"], limits["default_limit_per_ip"]
+
+    def count(asked: Asked, _route: Route, caller: Caller) -> None:
+        if caller.user_id:
+            per_user.count(str(caller.user_id))
+        else:
+            per_address.count(asked.client_address)
+
+    return count
 
 
 class Verifier:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from flask import g, has_app_context
 
+from habrio_shared import request_ids
 from habrio_shared.settings import Settings
 
 PHONE = re.compile(r"(?<!\d)(?:\+?91)?[6-9]\d{5}(\d{4})(?!\d)")
@@ -22,7 +23,7 @@ def masked(text: str) -> str:
 
 
 def _request_id() -> str:
-    return str(g.get("request_id", "")) if has_app_context() else ""
+    return str(g.get("request_id", "")) if has_app_context() else request_ids.outside_flask.get()
 
 
 class JsonFormatter(logging.Formatter):
