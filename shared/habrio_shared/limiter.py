@@ -9,14 +9,13 @@ decorator costs as much as the counting (ADR 0026). The decorator is what knows 
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, request
 from flask_limiter import Limiter, RateLimitExceeded
 from limits import RateLimitItem, parse
 from pydantic import AfterValidator, Field, model_validator
@@ -95,9 +94,11 @@ def set_up(app: Flask, settings: LimitedSettings) -> Limits:
         key_prefix=KEY_PREFIX,
         request_identifier=lambda: "count",  # what is counted has its own name, whichever route it comes by
     )
-    limiter.init_app(app)
+    # No route is limited as such, so the service's app has none of Flask-Limiter's hooks to run at each request.
+    apart = Flask("limits")
+    limiter.init_app(apart)
     limits: Limits = {
-        name: Limit(app, limiter, name, what, parse(getattr(settings, name)), _counter(limiter, settings, name))
+        name: Limit(apart, limiter, name, what, parse(getattr(settings, name)), _counter(limiter, settings, name))
         for name, what in settings.limits.items()
     }
     app.extensions["habrio_limits"] = limits
@@ -128,9 +129,10 @@ def _counter(limiter: Limiter, settings: LimitedSettings, name: str) -> Callable
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit of one process: `name` is its setting, `what` says in words what it counts."""
+    """One limit of one process: `name` is its setting, `what` says in words what it counts. `apart` is where
+    Flask-Limiter's decorator finds the request that it wants."""
 
-    app: Flask
+    apart: Flask
     limiter: Limiter
     name: str
     what: str
@@ -148,7 +150,7 @@ class Limit:
                 raise self._refusal(self.allowed, counter.get_window_stats(self.allowed, *whose).reset_time)
             except RedisError:
                 pass  # the slower way finds that out, too, and goes on without it
-        with contextlib.nullcontext() if has_request_context() else self.app.test_request_context():
+        with self.apart.test_request_context():
             self._count_by_decorator(key)
 
     def _count_by_decorator(self, key: str) -> None:

@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from habrio_shared import faults, logs, openapi, request_ids
 from habrio_shared.api import BODY_LIMIT_BYTES, ApiBlueprint, json_response
-from habrio_shared.database import engine_options, prepare_sqlite, reading
+from habrio_shared.database import engine_options, prepare, reading
 from habrio_shared.errors import (
     WORDS_BY_STATUS,
     HabrioError,
@@ -95,9 +95,8 @@ def create_service(
         habrio_metadatas=[db.metadata, *mechanisms],
     )
     db.init_app(app)
-    if settings.service_database_url.startswith("sqlite"):
-        with app.app_context():
-            prepare_sqlite(db.engine)
+    with app.app_context():
+        prepare(db.engine)
     _identify_requests(app, settings)
     _render_errors(app)
     for blueprint in app.extensions["habrio_blueprints"]:
