@@ -68,6 +68,8 @@ class Door:
         headers.append((HEADER, allowed.internal_token))
         if allowed.caller.user_id:
             headers.append(("X-User-Id", str(allowed.caller.user_id)))
+        if allowed.audience:
+            headers.append(("X-Audience", allowed.audience))
         return ALLOWED, headers
 
 

@@ -23,7 +23,8 @@ class Route:
     access token. `streamed` bodies are passed on as they arrive (and so are never sent to a second upstream).
     `read_timeout_seconds` bounds the wait for the service between two reads. `testing_only` paths exist when APP_ENV
     is development or testing. `passes_access_token`: the service gets the caller's Authorization header as it came, to
-    ask the platform in the caller's name; no other service ever sees it.
+    ask the platform in the caller's name; no other service ever sees it. `shared` GETs are answered alike to whoever
+    has the same role, city and society: nginx may keep such an answer for a moment (ADR 0027).
     """
 
     prefix: str
@@ -34,6 +35,7 @@ class Route:
     read_timeout_seconds: int = 10
     testing_only: bool = False
     passes_access_token: bool = False
+    shared: bool = False
 
 
 def _upload(prefix: str) -> Route:
@@ -56,9 +58,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/api/v1/profile/me", "auth"),
     Route("/api/v1/onboarding/basic", "auth"),
     Route("/api/v1/consumer", "consumer"),
-    Route("/api/v1/consumer/shops", "vendor"),
-    Route("/api/v1/consumer/shop", "vendor"),
-    Route("/api/v1/shop", "vendor"),
+    Route("/api/v1/consumer/shops", "vendor", shared=True),
+    Route("/api/v1/consumer/shop", "vendor", shared=True),
+    Route("/api/v1/shop", "vendor", shared=True),
     Route("/api/v1/vendor", "vendor"),
     _upload("/api/v1/vendor/upload-document"),
     _upload("/api/v1/vendor/item/bulk-upload"),

@@ -6,6 +6,7 @@ suspended 403, limits 429. Role and scope are decided in the service, after its 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,10 +52,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who the request is made by, and the token that lets it into its service."""
+    """Who the request is made by, and the token that lets it into its service.
+
+    `audience`: on routes that are shared, whom the answer may be shown to; "" if to nobody else.
+    """
 
     caller: Caller
     internal_token: str
+    audience: str = ""
 
 
 Limit = Callable[[Asked, Route, Caller], None]
@@ -114,11 +119,20 @@ class Verifier:
             path=path,
             seconds=self._internal_token_seconds,
         )
-        return Allowed(caller, token)
+        return Allowed(caller, token, audience_of(caller) if route.shared and caller.user_id else "")
 
     def _caller(self, authorization: str | None) -> Caller:
         token = self._tokens.read(authorization, now=int(time.time()))
         return caller_of(token, self._sessions.find(token.session_id))
+
+
+def audience_of(caller: Caller) -> str:
+    """One word for all that decides what a shared answer shows: the caller's role, city and society."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (caller.role, caller.city, caller.society):
+        written = part.encode()
+        digest.update(len(written).to_bytes(4) + written)
+    return digest.hexdigest()
 
 
 def caller_of(token: UserToken, session: Session | None) -> Caller:
