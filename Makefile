@@ -11,12 +11,13 @@ BESIDE = -n 2 --dist loadfile
 # Tests that wait for processes to come back more than they work.
 WAITING = -n 3 --dist worksteal
 COVERAGE ?=
+BENCH ?=
 # End-to-end tests of what people do; those of races across processes and of servers that go away are PostgreSQL's.
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run start stop status logs clean migrate worker env restart smoke openapi \
-	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos \
+	test test-unit test-conventions test-integration test-contract test-e2e test-sqlite test-security test-scale proof chaos bench \
 	lint format format-check types coverage coverage-report
 
 ##@ Run
@@ -97,6 +98,9 @@ proof: install-dev ## What takes minutes: every state of the protocol, every fau
 
 chaos: install-dev ## 32 people with exact books against a nemesis: SECONDS=600 SEED=1
 	@$(PY) -m tests.chaos --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
+
+bench: install-dev ## What requests cost, in minutes, on a machine that does nothing else (BENCH="--long", "--only wallet")
+	@$(PY) -m tests.bench $(BENCH)
 
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .

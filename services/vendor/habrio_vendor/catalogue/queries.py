@@ -1,7 +1,7 @@
 """Reading shops and items for the residents of one society: one query a list, whatever it finds, one for the shop whose
 items are listed, and where shops' hours are enforced a look at the clock before.
 
-The queries are made once, of named parameters: to make one anew each time costs as much as to ask it (tests/bench/RESULTS.md)."""
+The queries are made once, of named parameters: to make one anew costs about as much as to ask it (tests/bench)."""
 
 from __future__ import annotations
 
