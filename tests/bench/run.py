@@ -120,16 +120,20 @@ def _measured(
 ) -> Figures:
     url = stack.url if scenario.to == "nginx" else stack.service_url(scenario.to)
     kept = secrets.load_or_make(stack.home.secrets_file, {})
-    walks = scenario.walks(world, Tokens(kept["JWT_SECRET"], kept["INTERNAL_SECRET"]))
+    made = Tokens(kept["JWT_SECRET"], kept["INTERNAL_SECRET"])
+
+    def ran(seconds: float) -> wrk.Run:
+        return wrk.run(folder, url, scenario.walks(world, made), connections=scenario.connections, seconds=seconds)
+
     with statements.logged(database):
-        sql = statements.per_request(stack, database, walks, url)
-    wrk.run(folder, url, walks, connections=scenario.connections, seconds=WARM_SECONDS)
+        sql = statements.per_request(stack, database, scenario.walks(world, made), url)
+    ran(WARM_SECONDS)
     runs: list[wrk.Run] = []
     used: list[dict[str, float]] = []
     for _ in range(plan.runs):
         time.sleep(SETTLE_SECONDS)
         before = processes.cpu_seconds(stack)
-        run = wrk.run(folder, url, walks, connections=scenario.connections, seconds=plan.seconds)
+        run = ran(plan.seconds)
         after = processes.cpu_seconds(stack)
         runs.append(run)
         used.append({part: (after[part] - before[part]) / run.requests * 1000 for part in after})
