@@ -11,6 +11,7 @@ BESIDE = -n 2 --dist loadfile
 # Tests that wait for processes to come back more than they work.
 WAITING = -n 3 --dist worksteal
 COVERAGE ?=
+BENCH ?=
 # End-to-end tests of what people do; those of races across processes and of servers that go away are PostgreSQL's.
 SQLITE_JOURNEYS = $(addprefix tests/e2e/test_,journey.py order_flows.py returns.py talk.py payouts.py catalogue.py notices.py)
 
@@ -132,6 +133,8 @@ chaos: install-dev ## 32 people with exact books against a nemesis: SECONDS=600 
 
 test-docker: install-dev ## Dockerfile and docker-compose.yml: linters, and on an engine, if one answers, all that they promise
 	@$(PY) -m pytest -rs tests/docker $(TESTS)
+bench: install-dev ## What requests cost, in minutes, on a machine that does nothing else (BENCH="--long", "--only wallet")
+	@$(PY) -m tests.bench $(BENCH)
 
 lint: install-dev ## ruff
 	@$(PY) -m ruff check .

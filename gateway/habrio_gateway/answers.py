@@ -1,8 +1,7 @@
-"""The gateway's own answers: errors in the envelope, and denials as headers that nginx turns into one."""
+"""The answers of the gateway's own pages: ids and errors in the envelope."""
 
 from __future__ import annotations
 
-import json
 import logging
 
 from flask import Flask, Response, g, jsonify, request
@@ -23,23 +22,6 @@ def problem(error: HabrioError) -> Response:
     if error.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
-
-
-def denial(error: HabrioError) -> Response:
-    """What nginx's auth_request understands: 403 without a body; status and body of the real answer as headers.
-
-    The body is JSON in ASCII on one line, so it fits a header whatever the message says.
-    """
-    web.note_error(error.word)
-    body = envelope(error.status, error.word, error.message, g.request_id, **error.details)
-    headers = {
-        "X-Denial-Status": str(error.status),
-        "X-Denial-Body": json.dumps(body, separators=(",", ":")),
-        **getattr(error, "headers", {}),
-    }
-    if error.retry_after_seconds is not None:
-        headers["Retry-After"] = str(error.retry_after_seconds)
-    return Response(status=403, headers=headers)
 
 
 def set_up(app: Flask) -> None:

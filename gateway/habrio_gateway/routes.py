@@ -26,6 +26,8 @@ class Route:
     agent to ask the platform in the caller's name, the gateway for a scraper's token; no other service ever sees it.
     `page`: people open it in a browser, which has no header for a token: the access token comes in the cookie
     ACCESS_COOKIE, whoever has no good one is anonymous, and what goes wrong on the way is told in HTML (ADR 0018).
+    `shared` GETs are answered alike to whoever has the same role, city and society: nginx may keep such an answer for a
+    moment (ADR 0027).
     """
 
     prefix: str
@@ -37,6 +39,7 @@ class Route:
     testing_only: bool = False
     passes_access_token: bool = False
     page: bool = False
+    shared: bool = False
 
 
 def _upload(prefix: str) -> Route:
@@ -60,9 +63,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/api/v1/profile/me", "auth"),
     Route("/api/v1/onboarding/basic", "auth"),
     Route("/api/v1/consumer", "consumer"),
-    Route("/api/v1/consumer/shops", "vendor"),
-    Route("/api/v1/consumer/shop", "vendor"),
-    Route("/api/v1/shop", "vendor"),
+    Route("/api/v1/consumer/shops", "vendor", shared=True),
+    Route("/api/v1/consumer/shop", "vendor", shared=True),
+    Route("/api/v1/shop", "vendor", shared=True),
     Route("/api/v1/vendor", "vendor"),
     _upload("/api/v1/vendor/upload-document"),
     _upload("/api/v1/vendor/item/bulk-upload"),

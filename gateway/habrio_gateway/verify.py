@@ -7,6 +7,7 @@ a lack of rights: whoever is not signed in is anonymous there, and is shown the 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -60,22 +61,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who the request is made by, and the token that lets it into its service."""
+    """Who the request is made by, and the token that lets it into its service.
+
+    `audience`: on routes that are shared, whom the answer may be shown to; "" if to nobody else.
+    """
 
     caller: Caller
     internal_token: str
+    audience: str = ""
 
 
 Limit = Callable[[Asked, Route, Caller], None]
 """Counts a request and raises TooManyRequests when it is one too many. The caller is anonymous on public routes."""
 
 
-def default_limit(asked: Asked, _route: Route, caller: Caller) -> None:
+def default_limit(limits: limiter.Limits) -> Limit:
     """So many requests a person, wherever they come from; an address when nobody is signed in (API.md)."""
-    if not caller.user_id:
-        limiter.count("default_limit_per_ip", asked.client_address)
-    else:
-        limiter.count("default_limit_per_user", str(caller.user_id))
+    per_user, per_address = limits["default_limit_per_user"], limits["default_limit_per_ip"]
+
+    def count(asked: Asked, _route: Route, caller: Caller) -> None:
+        if caller.user_id:
+            per_user.count(str(caller.user_id))
+        else:
+            per_address.count(asked.client_address)
+
+    return count
 
 
 class Verifier:
@@ -118,7 +128,7 @@ class Verifier:
             path=path,
             seconds=self._internal_token_seconds,
         )
-        return Allowed(caller, token)
+        return Allowed(caller, token, audience_of(caller) if route.shared and caller.user_id else "")
 
     def _who_asks(self, route: Route, asked: Asked) -> Caller:
         if route.public:
@@ -133,6 +143,15 @@ class Verifier:
     def _caller(self, authorization: str | None) -> Caller:
         token = self._tokens.read(authorization, now=int(time.time()))
         return caller_of(token, self._sessions.find(token.session_id))
+
+
+def audience_of(caller: Caller) -> str:
+    """One word for all that decides what a shared answer shows: the caller's role, city and society."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (caller.role, caller.city, caller.society):
+        written = part.encode()
+        digest.update(len(written).to_bytes(4) + written)
+    return digest.hexdigest()
 
 
 def caller_of(token: UserToken, session: Session | None) -> Caller:

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from flask import g, has_app_context
 
-from habrio_shared import telemetry
+from habrio_shared import request_ids, telemetry
 from habrio_shared.masking import masked
 from habrio_shared.settings import Settings
 
@@ -22,7 +22,7 @@ WITH_HANDLERS_OF_THEIR_OWN = ("gunicorn.error", "gunicorn.access", "celery", "ce
 
 
 def _request_id() -> str:
-    return str(g.get("request_id", "")) if has_app_context() else ""
+    return str(g.get("request_id", "")) if has_app_context() else request_ids.outside_flask.get()
 
 
 def _user_id() -> int | None:

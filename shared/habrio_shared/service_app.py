@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from habrio_shared import faults, logs, openapi, request_ids, telemetry
 from habrio_shared.api import BODY_LIMIT_BYTES, ApiBlueprint, json_response
-from habrio_shared.database import engine_options, prepare_sqlite, reading
+from habrio_shared.database import engine_options, prepare, reading
 from habrio_shared.errors import (
     WORDS_BY_STATUS,
     HabrioError,
@@ -100,9 +100,8 @@ def create_service(
     )
     db.init_app(app)
     with app.app_context():
+        prepare(db.engine)
         statements.watch(db.engine)
-        if settings.service_database_url.startswith("sqlite"):
-            prepare_sqlite(db.engine)
     web.set_up(app)
     telemetry.set_up(app, settings)
     _identify_requests(app, settings)

@@ -38,6 +38,15 @@ def note_error(error: str) -> None:
     request.environ[ERROR] = error
 
 
+def observe(method: str, route: str, status: int, seconds: float, error: str | None) -> None:
+    """Count a request that was answered; of Flask's requests, this happens by itself."""
+    labels = (method, route, str(status))
+    REQUEST_SECONDS.labels(*labels).observe(seconds)
+    REQUESTS.labels(*labels).inc()
+    if error is not None:
+        ERRORS.labels(route, error).inc()
+
+
 def _begin() -> None:
     request.environ[BEGAN_AT] = perf_counter()
     IN_FLIGHT.inc()
@@ -45,11 +54,9 @@ def _begin() -> None:
 
 def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule is not None else UNMATCHED
-    labels = (request.method if request.method in METHODS else "other", route, str(response.status_code))
-    REQUEST_SECONDS.labels(*labels).observe(perf_counter() - request.environ[BEGAN_AT])
-    REQUESTS.labels(*labels).inc()
-    if (error := request.environ.get(ERROR)) is not None:
-        ERRORS.labels(route, error).inc()
+    method = request.method if request.method in METHODS else "other"
+    seconds = perf_counter() - request.environ[BEGAN_AT]
+    observe(method, route, response.status_code, seconds, request.environ.get(ERROR))
     return response
 
 

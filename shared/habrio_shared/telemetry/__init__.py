@@ -6,6 +6,7 @@ makes of them, and everything here does next to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from flask import Flask, g, has_app_context
@@ -23,17 +24,18 @@ class _Process:
     tracing: Untraced = Untraced()
 
 
-def set_up(app: Flask, settings: Settings, *, only: str = "", is_front_door: bool = False) -> None:
+def set_up(app: Flask, settings: Settings, *, is_front_door: bool = False) -> None:
     """Trace `app`'s requests, and what they ask of databases, Redis, other services and workers, if anybody is to know.
 
-    Called before `app` gets its own hooks, so that they find the request's span. `only` is the one path to be traced.
-    A front door decides itself whom to trace; whoever is behind it follows. Nothing is sent before `start`.
+    Called before `app` gets its own hooks, so that they find the request's span. A front door decides itself whom to
+    trace, and traces nothing but what it says to `answering`; whoever is behind it follows. Nothing is sent before
+    `start`.
     """
     if not settings.otel_exporter_otlp_endpoint:
         return
     from habrio_shared.telemetry.tracing import Tracing  # noqa: PLC0415 — who exports nothing does not pay for it
 
-    _Process.tracing = Tracing(app, settings, only=only, is_front_door=is_front_door)
+    _Process.tracing = Tracing(app, settings, is_front_door=is_front_door)
 
 
 def start(part: str = "") -> None:
@@ -60,6 +62,13 @@ def current_ids() -> tuple[str, str]:
     """Trace id and span id of `current`, in hexadecimal, or ("", "")."""
     _version, trace_id, span_id, _flags = (current() or "---").split("-")
     return trace_id, span_id
+
+
+def answering(
+    method: str, route: str, traceparent: str, tracestate: str
+) -> AbstractContextManager[Callable[[int], None]]:
+    """The span of a request that is answered without Flask; whoever answers calls what it gives with the status."""
+    return _Process.tracing.answering(method, route, traceparent, tracestate)
 
 
 def continued(traceparent: str | None) -> AbstractContextManager[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -30,7 +30,7 @@ from habrio_shared.telemetry.untraced import Untraced
 class Tracing(Untraced):
     """See the functions of `telemetry`, which lead here. One a process: OpenTelemetry instruments whole libraries."""
 
-    def __init__(self, app: Flask, settings: Settings, *, only: str, is_front_door: bool) -> None:
+    def __init__(self, app: Flask, settings: Settings, *, is_front_door: bool) -> None:
         self._settings = settings
         self._is_front_door = is_front_door
         self._provider: TracerProvider | None = None
@@ -39,7 +39,8 @@ class Tracing(Untraced):
         os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
         exporting.quieten()
         set_global_textmap(W3C)
-        serving.trace(app, self._tracer, only=only)
+        if not is_front_door:
+            serving.trace(app, self._tracer)
         if "sqlalchemy" in app.extensions:
             with app.app_context():
                 queries.trace(app.extensions["sqlalchemy"].engine, self._tracer)
@@ -81,6 +82,11 @@ class Tracing(Untraced):
         carrier: dict[str, str] = {}
         W3C.inject(carrier)
         return carrier.get("traceparent")
+
+    def answering(
+        self, method: str, route: str, traceparent: str, tracestate: str
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        return serving.answering(self._tracer, method, route, {"traceparent": traceparent, "tracestate": tracestate})
 
     @contextmanager
     def continued(self, traceparent: str) -> Iterator[None]:

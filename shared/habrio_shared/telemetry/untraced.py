@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 
@@ -17,6 +18,11 @@ class Untraced:
     def current(self) -> str | None:
         return None
 
+    def answering(
+        self, _method: str, _route: str, _traceparent: str, _tracestate: str, /
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        return nullcontext(_forget)
+
     def continued(self, _traceparent: str, /) -> AbstractContextManager[object]:
         return nullcontext()
 
@@ -25,3 +31,7 @@ class Untraced:
 
     def query(self, _system: str, _statement: str, /) -> AbstractContextManager[object]:
         return nullcontext()
+
+
+def _forget(_status: int) -> None:
+    pass

@@ -131,7 +131,7 @@ def test_a_request_is_a_span_named_after_its_route_and_a_probe_is_none(
     tracer: Tracer, recorded: InMemorySpanExporter
 ) -> None:
     app = Flask("shop")
-    serving.trace(app, tracer, only="")
+    serving.trace(app, tracer)
     app.add_url_rule("/otp/<phone>", "otp", lambda **_ids: ("", 500))
     app.add_url_rule("/health", "health", lambda: "")
     client = app.test_client()
@@ -146,13 +146,17 @@ def test_a_request_is_a_span_named_after_its_route_and_a_probe_is_none(
     assert unknown.parent is None
 
 
-def test_where_one_path_counts_no_other_is_traced(tracer: Tracer, recorded: InMemorySpanExporter) -> None:
-    app = Flask("door")
-    serving.trace(app, tracer, only="/verify")
-    client = app.test_client()
-    client.get("/docs/")
-    client.get("/verify")
-    assert len(recorded.get_finished_spans()) == 1
+def test_a_request_that_is_answered_without_flask_is_such_a_span_too(
+    tracer: Tracer, recorded: InMemorySpanExporter
+) -> None:
+    ids = {"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01", "tracestate": ""}
+    with serving.answering(tracer, "GET", "/verify", ids) as answered:
+        answered(500)
+    (span,) = recorded.get_finished_spans()
+    assert (span.name, span.status.status_code) == ("GET /verify", StatusCode.ERROR)
+    assert dict(span.attributes or {})["http.response.status_code"] == 500
+    assert span.parent is not None
+    assert f"{span.parent.trace_id:032x}-{span.parent.span_id:016x}" == f"{TRACE_ID}-{SPAN_ID}"
 
 
 def test_queries_are_recorded_for_who_is_traced_with_their_text_and_no_value(
