@@ -58,7 +58,7 @@ def install(kind: str) -> None:
         make_venv()
     done = installed()
     UNFINISHED.touch()
-    pip_install(ROOT / REQUIREMENTS["dev" if "dev" in missing else "runtime"])
+    pip_install([ROOT / REQUIREMENTS[name] for name in (("runtime", "dev") if "dev" in missing else ("runtime",))])
     if "runtime" in missing:
         packages = [part for folder in own_packages() for part in ("-e", str(folder))]
         say("Installing Habrio's own packages")
@@ -114,12 +114,12 @@ def make_venv() -> None:
         raise Failed(f"The virtual environment could not be made:\n{done.stdout}{done.stderr}")
 
 
-def pip_install(requirements: Path) -> None:
-    """Install the pinned packages, one line of progress meanwhile. Raises Failed."""
-    lines = requirements.read_text(encoding="utf-8").splitlines() + (ROOT / "requirements.txt").read_text().splitlines()
+def pip_install(requirements: list[Path]) -> None:
+    """Install the pinned packages, by their hashes, one line of progress meanwhile. Raises Failed."""
+    lines = [line for file in requirements for line in file.read_text(encoding="utf-8").splitlines()]
     total = len({line.split("==")[0] for line in lines if "==" in line})
     say(f"Installing {total} packages into {VENV.name} (once; a minute or two)")
-    run_pip(["-r", str(requirements)], total)
+    run_pip(["--require-hashes", *(part for file in requirements for part in ("-r", str(file)))], total)
 
 
 def run_pip(arguments: list[str], total: int = 0) -> None:

@@ -12,7 +12,7 @@ done
 export MYPYPATH="$path"
 # shellcheck disable=SC2086 # a list of words
 "$python" -m mypy $packages
-"$python" -m mypy tests deploy/local/bootstrap.py
+"$python" -m mypy postman tests deploy/local/bootstrap.py deploy/docker/*.py deploy/compose/*.py
 for entry in services/*/celery_app.py; do
     [ -f "$entry" ] || continue
     "$python" -m mypy --no-error-summary "$entry"

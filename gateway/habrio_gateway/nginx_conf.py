@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pydantic import Field, SecretStr
 
+from habrio_gateway.problem_page import POLICY, problem_page
 from habrio_gateway.routes import GATEWAY, MIB, SERVICES, table
+from habrio_shared.contracts.sessions import ACCESS_COOKIE, PHONE_COOKIE, REFRESH_COOKIE
 from habrio_shared.errors import WORDS_BY_STATUS
 from habrio_shared.settings import Settings
 
@@ -29,6 +31,11 @@ PATH_BYTES_MAX: Final = 512
 
 IN_FLIGHT_MAX: Final = 64
 """Requests to one service that one nginx has open at once; what comes beyond them is 503 at once (ADR 0015)."""
+
+CATALOGUE_CACHE_SECONDS_MAX: Final = 10
+CATALOGUE_CACHE_SECONDS: Final = 1
+"""How long nginx shows a catalogue answer to others of the same audience, outside of development and testing: it counts
+in whole seconds of its clock, so an answer is always less than one second older than this (ADR 0027)."""
 
 WORDS: Final = WORDS_BY_STATUS | {
     411: ("length_required", "The request does not say how long it is"),
@@ -48,6 +55,9 @@ PROBLEMS: Final = {
 }
 """nginx's code of an error of its own → the status that the client gets."""
 
+MARKER: Final = "REQUEST-ID"
+"""Stands for the request's id until nginx knows it."""
+
 EARLY_PROBLEMS: Final = (400, 414, 505)
 """Those that may come before the request line is read."""
 
@@ -62,6 +72,7 @@ HIDDEN_HEADERS: Final = (
     "Referrer-Policy",
     "X-Powered-By",
     "X-Internal-Token",
+    "X-Audience",
     "Access-Control-Allow-Origin",
     "Access-Control-Allow-Credentials",
     "Access-Control-Allow-Methods",
@@ -123,9 +134,17 @@ def quoted(text: str) -> str:
 def problem_body(status: int) -> str:
     """The envelope of `status` as an nginx word; nginx puts the request's id in."""
     word, sentence = WORDS[status]
-    marker = "REQUEST-ID"
-    body = {"status": "error", "message": sentence, "code": status, "error": word, "request_id": marker}
-    return quoted(json.dumps(body, separators=(",", ":"))).replace(marker, "$habrio_request_id")
+    body = {"status": "error", "message": sentence, "code": status, "error": word, "request_id": MARKER}
+    return _with_request_id(json.dumps(body, separators=(",", ":")))
+
+
+def page_body(status: int) -> str:
+    """The page of `status` as an nginx word; nginx puts the request's id in."""
+    return _with_request_id(problem_page(WORDS[status][1], MARKER))
+
+
+def _with_request_id(text: str) -> str:
+    return quoted(text).replace(MARKER, "$habrio_request_id")
 
 
 def cors_origins(given: str, app_env: str) -> list[str]:
@@ -137,6 +156,15 @@ def cors_origins(given: str, app_env: str) -> list[str]:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(f"CORS_ALLOWED_ORIGINS: {origin!r} is not an origin such as https://shop.example")
     return origins
+
+
+def cache_seconds(given: int | None, app_env: str) -> int:
+    """As given, else 1 in staging and production; in development and testing what was changed shows at once."""
+    if given is None:
+        return 0 if app_env in ("development", "testing") else CATALOGUE_CACHE_SECONDS
+    if not 0 <= given <= CATALOGUE_CACHE_SECONDS_MAX:
+        raise ValueError(f"CATALOGUE_CACHE_SECONDS={given} is not from 0 to {CATALOGUE_CACHE_SECONDS_MAX}")
+    return given
 
 
 def _checked(pattern: re.Pattern[str], text: str, what: str) -> str:
@@ -176,6 +204,7 @@ def render(
     error_log: str = "stderr",
     worker_processes: int = 2,
     in_flight_max: int = IN_FLIGHT_MAX,
+    catalogue_cache_seconds: int | None = None,
     build: Build = WHEEL,
 ) -> str:
     """The whole nginx.conf.
@@ -186,6 +215,7 @@ def render(
     access log. `user`: "name [group]" of the workers when nginx is started by root. `resolver`: the name server that
     finds the upstreams again when they move ("127.0.0.11", or with ` valid=10s`, ` ipv6=off`). `trusted_proxies`:
     networks whose X-Forwarded-For is believed. `in_flight_max`: requests to one service at once.
+    `catalogue_cache_seconds`: 0 to 10, see `cache_seconds`.
     Raises ValueError for anything that nginx would misread.
     """
     missing = [name for name in SERVICES if name not in upstreams and name != "agent"]
@@ -215,6 +245,7 @@ def render(
         error_log=error_log,
         worker_processes=worker_processes,
         in_flight_max=in_flight_max,
+        cache_seconds=cache_seconds(catalogue_cache_seconds, app_env),
         build=build,
         by_variable=by_variable,
         default_body_limit_bytes=MIB,
@@ -225,6 +256,10 @@ def render(
         hidden_headers=HIDDEN_HEADERS,
         quoted=quoted,
         body=problem_body,
+        page=page_body,
+        page_policy=quoted(POLICY),
+        access_cookie=ACCESS_COOKIE,
+        service_cookies=(REFRESH_COOKIE, PHONE_COOKIE),
         passed=passed,
     )
 
@@ -241,6 +276,7 @@ class NginxSettings(Settings):
     nginx_workers: int = Field(default=2, ge=1, le=64)
     nginx_in_flight: int = Field(default=IN_FLIGHT_MAX, ge=1, le=1000)
     nginx_access_log: str = ""
+    catalogue_cache_seconds: int | None = Field(default=None, ge=0, le=CATALOGUE_CACHE_SECONDS_MAX)
     runtime_dir: Path = Path("/tmp/habrio-nginx")  # noqa: S108 — containers mount a tmpfs there
     gateway_url: str = "http://127.0.0.1:8001"
     cors_allowed_origins: str = ""
@@ -264,6 +300,7 @@ def render_from(settings: NginxSettings) -> str:
         access_log=settings.nginx_access_log or None,
         worker_processes=settings.nginx_workers,
         in_flight_max=settings.nginx_in_flight,
+        catalogue_cache_seconds=settings.catalogue_cache_seconds,
         build=build_of(settings.nginx_binary) if settings.nginx_binary else WHEEL,
     )
 

@@ -22,8 +22,12 @@ class Route:
     `service` is one of SERVICES, or "gateway" for pages that the gateway's own Python serves. `public` paths need no
     access token. `streamed` bodies are passed on as they arrive (and so are never sent to a second upstream).
     `read_timeout_seconds` bounds the wait for the service between two reads. `testing_only` paths exist when APP_ENV
-    is development or testing. `passes_access_token`: the service gets the caller's Authorization header as it came, to
-    ask the platform in the caller's name; no other service ever sees it.
+    is development or testing. `passes_access_token`: whoever serves it gets the Authorization header as it came, the
+    agent to ask the platform in the caller's name, the gateway for a scraper's token; no other service ever sees it.
+    `page`: people open it in a browser, which has no header for a token: the access token comes in the cookie
+    ACCESS_COOKIE, whoever has no good one is anonymous, and what goes wrong on the way is told in HTML (ADR 0018).
+    `shared` GETs are answered alike to whoever has the same role, city and society: nginx may keep such an answer for a
+    moment (ADR 0027).
     """
 
     prefix: str
@@ -34,6 +38,8 @@ class Route:
     read_timeout_seconds: int = 10
     testing_only: bool = False
     passes_access_token: bool = False
+    page: bool = False
+    shared: bool = False
 
 
 def _upload(prefix: str) -> Route:
@@ -45,6 +51,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/ready", GATEWAY, public=True),
     Route("/apispec.json", GATEWAY, public=True),
     Route("/docs", GATEWAY, public=True),
+    Route("/metrics", GATEWAY, public=True, passes_access_token=True),
     Route("/test_support", "auth", public=True, testing_only=True),
     Route("/api/v1/test_support", "auth", public=True, testing_only=True),
     Route("/api/v1/send-otp", "auth", public=True),
@@ -56,15 +63,17 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("/api/v1/profile/me", "auth"),
     Route("/api/v1/onboarding/basic", "auth"),
     Route("/api/v1/consumer", "consumer"),
-    Route("/api/v1/consumer/shops", "vendor"),
-    Route("/api/v1/consumer/shop", "vendor"),
-    Route("/api/v1/shop", "vendor"),
+    Route("/api/v1/consumer/shops", "vendor", shared=True),
+    Route("/api/v1/consumer/shop", "vendor", shared=True),
+    Route("/api/v1/shop", "vendor", shared=True),
     Route("/api/v1/vendor", "vendor"),
     _upload("/api/v1/vendor/upload-document"),
     _upload("/api/v1/vendor/item/bulk-upload"),
     # Files by signed links: whoever has the link has the right, until it expires.
     Route("/api/v1/document-files", "vendor", public=True),
     Route("/api/v1/admin", "admin"),
+    # The administrators' page shows the ledgers' verdict, and so proves them as well.
+    Route("/admin", "admin", page=True, read_timeout_seconds=60),
     # Both ledgers are proven whole, which takes a while once they are long.
     Route("/api/v1/admin/ledger", "admin", read_timeout_seconds=60),
     # A language model thinks for a while; the agent answers 504 by itself before this runs out.

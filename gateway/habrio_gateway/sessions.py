@@ -15,8 +15,10 @@ from urllib.parse import quote
 
 import psycopg
 
+from habrio_shared import telemetry
 from habrio_shared.errors import Unavailable
 from habrio_shared.identity.caller import Role
+from habrio_shared.metrics.series import QUERY_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +112,8 @@ class PostgresSessions:
         if connection is None:
             connection = self._kept.connection = self._connect()
         query = f"SELECT {COLUMNS} FROM auth.session_view WHERE session_id = %s"  # noqa: S608 — COLUMNS is a constant
-        return connection.execute(query, (session_id,), prepare=True).fetchone()
+        with QUERY_SECONDS.labels("select").time(), telemetry.query("postgresql", query):
+            return connection.execute(query, (session_id,), prepare=True).fetchone()
 
     def _was_cut(self) -> bool:
         """Whether it was the kept connection that failed (a restarted server): then a new one may do."""
@@ -162,5 +165,6 @@ class SqliteSessions:
                 place, uri=True, timeout=STATEMENT_TIMEOUT_MS / 1000, isolation_level=None
             )
         query = f"SELECT {COLUMNS} FROM session_view WHERE session_id = ?"  # noqa: S608 — COLUMNS is a constant
-        row: tuple[Any, ...] | None = connection.execute(query, (session_id,)).fetchone()
+        with QUERY_SECONDS.labels("select").time(), telemetry.query("sqlite", query):
+            row: tuple[Any, ...] | None = connection.execute(query, (session_id,)).fetchone()
         return row

@@ -19,7 +19,9 @@ from typing import Any, Final
 import requests
 
 from habrio_gateway.health import direct
-from habrio_shared.errors import WORDS_BY_STATUS
+from habrio_gateway.verify import DENIALS
+from habrio_shared.errors import WORDS_BY_STATUS, envelope
+from habrio_shared.examples import REQUEST_ID, error_example
 from habrio_shared.openapi import RETRY_AFTER, Problem
 
 log = logging.getLogger(__name__)
@@ -31,9 +33,15 @@ KEPT_AFTER_FAILURE_SECONDS: Final = 2
 INFO: Final = {
     "title": "Habrio",
     "version": "0.1.0",
-    "description": "Order from the shops of your housing society. Sign in by OTP, then send the access token.",
+    "description": (
+        "Order from the shops of your housing society.\n\n"
+        "To log in from this page: `POST /api/v1/send-otp` with a phone; read the code there or, in development, at"
+        " `GET /test_support/otp/{phone}`; `POST /api/v1/verify-otp`; then give the `access_token` of its answer to"
+        " **Authorize**."
+    ),
 }
 SCHEMAS: Final = "#/components/schemas/"
+EXAMPLES: Final = "#/components/examples/"
 RESPONSES: Final = "#/components/responses/"
 FRONT_DOOR: Final = (400, 408, 413, 414, 429, 431, 503, 504)
 """What nginx and the verifier may answer in any service's place."""
@@ -107,26 +115,32 @@ def _fetched(url: str) -> Document | None:
 def merged(documents: Mapping[str, Document]) -> Document:
     """One document of the services' documents, by service name.
 
-    A schema whose name another service uses for something else becomes `<Service>_<name>`; `/internal/…` is left out.
-    To what an operation answers comes what the front door may answer in its place.
+    A schema or example whose name another service uses for something else becomes `<Service>_<name>`; `/internal/…`
+    is left out.
+    To what an operation answers comes what the front door may answer in its place: of the caller, to one that needs a
+    token; of anything else, where the service says nothing of that status.
     """
     paths: dict[str, Any] = {}
-    components: dict[str, dict[str, Any]] = {"schemas": {}, "securitySchemes": {}}
-    schemas = components["schemas"]
+    components: dict[str, dict[str, Any]] = {"schemas": {}, "examples": {}, "securitySchemes": {}}
     for service, original in documents.items():
-        renamed = _renamed(service, original.get("components", {}).get("schemas", {}), schemas)
-        document = _with_refs(original, renamed)
-        for name, schema in document.get("components", {}).get("schemas", {}).items():
-            schemas[renamed.get(SCHEMAS + name, SCHEMAS + name).removeprefix(SCHEMAS)] = schema
+        document = original
+        for place in (SCHEMAS, EXAMPLES):
+            section = place.split("/")[2]
+            renamed = _renamed(service, place, document.get("components", {}).get(section, {}), components[section])
+            document = _with_refs(document, renamed)
+            for name, part in document.get("components", {}).get(section, {}).items():
+                components[section][renamed.get(place + name, place + name).removeprefix(place)] = part
         components["securitySchemes"] |= document.get("components", {}).get("securitySchemes", {})
         for path, operations in document["paths"].items():
             if not path.startswith("/internal/"):
                 paths.setdefault(path, {}).update(operations)
     components["responses"] = {WORDS_BY_STATUS[status][0]: _front_doors(status) for status in FRONT_DOOR}
-    schemas.setdefault("Problem", Problem.model_json_schema())
+    components["schemas"].setdefault("Problem", Problem.model_json_schema())
     for operation in (operation for operations in paths.values() for operation in operations.values()):
         for status in FRONT_DOOR:
             operation["responses"].setdefault(str(status), {"$ref": RESPONSES + WORDS_BY_STATUS[status][0]})
+        if operation.get("security"):
+            _add_denials(operation["responses"], components["examples"])
     return {
         "openapi": "3.1.0",
         "info": INFO,
@@ -136,17 +150,17 @@ def merged(documents: Mapping[str, Document]) -> Document:
     }
 
 
-def _renamed(service: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
-    """The new place of each schema in `own` that is not what is `known` by its name, by its old place.
+def _renamed(service: str, place: str, own: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
+    """The new place of each part in `own`, all at `place`, that is not what is `known` by its name, by its old place.
 
-    Schemas that read alike still differ when what they refer to does, so that it is looked at until nothing changes.
+    Parts that read alike still differ when what they refer to does, so that it is looked at until nothing changes.
     """
     renamed: dict[str, str] = {}
     while True:
         found = {
-            SCHEMAS + name: f"{SCHEMAS}{service.capitalize()}_{name}"
-            for name, schema in own.items()
-            if name in known and known[name] != _with_refs(schema, renamed)
+            place + name: f"{place}{service.capitalize()}_{name}"
+            for name, part in own.items()
+            if name in known and known[name] != _with_refs(part, renamed)
         }
         if found == renamed:
             return renamed
@@ -157,9 +171,24 @@ def _front_doors(status: int) -> Document:
     word, sentence = WORDS_BY_STATUS[status]
     answer = {
         "description": f"`{word}`: {sentence}",
-        "content": {"application/json": {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
+        "content": {
+            "application/json": {
+                "schema": {"$ref": f"{SCHEMAS}Problem"},
+                "example": envelope(status, word, sentence, REQUEST_ID),
+            }
+        },
     }
     return answer | {"headers": RETRY_AFTER} if status in (429, 503) else answer
+
+
+def _add_denials(responses: Document, examples: Document) -> None:
+    """Say what the verifier answers to a caller whom it does not let in."""
+    for failure in DENIALS:
+        examples.setdefault(failure.word, {"summary": failure.sentence, "value": error_example(failure)})
+        response = responses[str(failure.status)]
+        words = dict.fromkeys([*response["description"].split("; "), f"`{failure.word}`: {failure.sentence}"])
+        response["description"] = "; ".join(words)
+        response["content"]["application/json"]["examples"][failure.word] = {"$ref": EXAMPLES + failure.word}
 
 
 def _with_refs(node: Any, renamed: Mapping[str, str]) -> Any:

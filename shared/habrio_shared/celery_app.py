@@ -9,12 +9,27 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_init, worker_shutting_down
-from flask import Flask, has_app_context
+from celery.signals import before_task_publish, celeryd_init, worker_init, worker_process_shutdown, worker_shutting_down
+from flask import Flask, g, has_app_context
 
-from habrio_shared import nudge, outbox
+from habrio_shared import nudge, outbox, request_ids, telemetry
+from habrio_shared.metrics import worker
 from habrio_shared.recurring import Recurring
 from habrio_shared.settings import ServiceSettings
+
+REQUEST_ID = "habrio_request_id"
+"""In a task's headers: the id of the request that asked for it; what beat calls for gets one of its own."""
+
+
+@before_task_publish.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _pass_on(headers: dict[str, Any], **_kwargs: Any) -> None:
+    if has_app_context() and "request_id" in g:
+        headers[REQUEST_ID] = g.request_id
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _show_no_banner(instance: Any, **_kwargs: Any) -> None:
+    instance.quiet = True  # forty lines that are no log lines
 
 
 def make_celery(
@@ -35,6 +50,7 @@ def make_celery(
     class ContextTask(Task):  # type: ignore[misc]  # Celery ships no types
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
             with nullcontext() if has_app_context() else app.app_context():
+                g.setdefault("request_id", request_ids.request_id(self.request.get(REQUEST_ID)))
                 return self.run(*args, **kwargs)
 
     celery = Celery(
@@ -71,12 +87,23 @@ def make_celery(
         beat_scheduler="celery.beat:Scheduler",
     )
     app.extensions["celery"] = celery
+    worker_init.connect(_export_traces)
+    worker_process_shutdown.connect(_export_the_last_traces)
     app.extensions[nudge.EXTENSION] = nudge.Nudges(app)
     if outbox.metadata in app.extensions["habrio_metadatas"]:
         _run_beside("outbox-relay", outbox.Relay(app).run)
     for name, work in (recurring or {}).items():
         _run_beside(name, Recurring(app, name, work).run)
+    worker.set_up(app)
     return celery
+
+
+def _export_traces(**_kwargs: Any) -> None:
+    telemetry.start(telemetry.WORKER)
+
+
+def _export_the_last_traces(**_kwargs: Any) -> None:
+    telemetry.flush()  # a process of Celery's prefork pool ends without Python's own end
 
 
 def _run_beside(name: str, run: Callable[[threading.Event], None]) -> None:

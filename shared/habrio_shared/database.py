@@ -5,6 +5,7 @@ PostgreSQL is the database; SQLite serves a single small machine and the tests t
 
 from __future__ import annotations
 
+import select as sockets
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -29,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -104,16 +107,16 @@ def _after_sqlite(element: after, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, application: str) -> dict[str, Any]:
-    """SQLAlchemy's engine options for `url`: bounded pool, bounded statements, connections checked before use."""
+    """SQLAlchemy's engine options for `url`: bounded pool, bounded statements; see `prepare` for the rest."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": statement_timeout_ms / 1000}}
+        return {"hide_parameters": True, "connect_args": {"timeout": statement_timeout_ms / 1000}}
     bounds = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=3000"
     given = make_url(url).query.get("options", "")
     return {
+        "hide_parameters": True,  # an error's text goes into the log, and what is written into rows is people's
         "pool_size": pool_size,
         "max_overflow": 2,
         "pool_timeout": 3,
-        "pool_pre_ping": True,
         "pool_recycle": 1800,
         "connect_args": {
             "connect_timeout": 2,
@@ -124,6 +127,29 @@ def engine_options(url: str, *, pool_size: int, statement_timeout_ms: int, appli
 
 
 _ONLY_READS = "habrio_only_reads"
+
+
+def prepare(engine: Engine) -> None:
+    """What an engine of ours needs beyond its options, before its first connection."""
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine)
+    else:
+        _look_before_use(engine)
+
+
+def _look_before_use(engine: Engine) -> None:
+    """A kept connection that the server has ended meanwhile is replaced, and all of its age with it.
+
+    The server says nothing to an idle connection but good-bye: one that can be read from is over. To look takes no
+    round trip, as a ping would.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
+        line = sockets.poll()
+        line.register(connection.pgconn.socket, sockets.POLLIN)
+        if line.poll(0):
+            raise InvalidatePoolError
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -152,6 +178,16 @@ def _engine() -> Engine:
     return database.engine
 
 
+def _autocommitting() -> Engine:
+    """The same engine, of which each statement is by itself; kept, for to derive it costs as much as a query."""
+    derived: Engine | None = current_app.extensions.get("habrio_autocommitting")
+    if derived is None:
+        derived = current_app.extensions["habrio_autocommitting"] = _engine().execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
+    return derived
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One database transaction of the current app's database: committed at the end, rolled back on any error.
@@ -175,8 +211,15 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session for queries that need no common snapshot: each statement by itself, no BEGIN and COMMIT around."""
-    with Session(_engine().execution_options(isolation_level="AUTOCOMMIT"), autoflush=False) as session:
+    with Session(_autocommitting(), autoflush=False) as session:
         yield session
+
+
+@contextmanager
+def reading_columns() -> Iterator[Connection]:
+    """The same for queries of columns alone. A session and its objects cost more than to find and to send the rows."""
+    with _autocommitting().connect() as connection:
+        yield connection
 
 
 @contextmanager

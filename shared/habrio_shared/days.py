@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 from sqlalchemy import Integer, Subquery, literal, select, union_all
 
 from habrio_shared.database import UtcDateTime
-from habrio_shared.schemas import Day, Query
+from habrio_shared.schemas import DAY_SCHEMA, Day, Query
 from habrio_shared.settings import ZoneName
 
 DAYS_MAX = 366
 
-OurDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
+OurDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31)), DAY_SCHEMA]
 """A day far from the ends of the calendar, beyond which a change of zone falls."""
 
 

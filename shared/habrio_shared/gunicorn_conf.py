@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from typing import Any
 
 from gunicorn.http.message import Request
+
+from habrio_shared import telemetry
+from habrio_shared.metrics import folder
 
 READ_BYTES = 65536
 
@@ -23,11 +27,15 @@ max_requests = 0
 accesslog = None  # nginx logs each request once
 errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+control_socket_disable = True  # nobody speaks to it, and in a container there is no home for it
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 — heartbeats belong in memory
+
+folder.prepare(worker_tmp_dir)  # now: gunicorn calls none of its hooks before it loads the application
 
 
 def post_worker_init(_worker: object) -> None:
     """Tell whoever waits at the other end of READY_FD that this process answers requests."""
+    telemetry.start()  # not before the fork: threads and channels do not survive it
     if waiting := os.environ.get("READY_FD"):
         with contextlib.suppress(OSError):  # it waits no longer
             os.write(int(waiting), b"1")
@@ -42,3 +50,15 @@ def post_request(_worker: object, request: Request, _environ: object, _response:
     with contextlib.suppress(OSError):  # whoever sent it has gone
         while request.body.read(READ_BYTES):
             pass
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Keep what a dead worker has counted."""
+    from habrio_shared.metrics.processes import bury  # noqa: PLC0415 — Prometheus looks at the folder when imported
+
+    bury(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """Leave nothing behind."""
+    folder.leave()

@@ -12,7 +12,7 @@ from flask import current_app, g, has_request_context
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from habrio_shared import faults, request_ids
+from habrio_shared import faults, request_ids, telemetry
 from habrio_shared.database import in_transaction
 from habrio_shared.errors import BadGateway, Unavailable
 from habrio_shared.identity import tokens
@@ -38,14 +38,17 @@ class TargetUnavailable(Unavailable):
 
 
 class TargetRefused(BadGateway):
-    """The other service understood and said no (4xx): `answered` and `body` are its answer.
+    """The other service understood and said no (4xx): `answered` and `body` are its answer, with how long it says to
+    wait (429).
 
     A caller that expects a refusal catches it; where nobody does it is a 502, and what was refused is named in the
     log alone: the services' talk is no business of a client's.
     """
 
-    def __init__(self, target: str, answered: int, body: dict[str, Any]) -> None:
-        super().__init__()
+    def __init__(
+        self, target: str, answered: int, body: dict[str, Any], *, retry_after_seconds: int | None = None
+    ) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
         self.target = target
         self.answered = answered
         self.body = body
@@ -154,7 +157,9 @@ class InternalClient:
         if not isinstance(body, dict):
             raise TargetUnavailable(f"The {self._target} service gave no proper answer")
         if response.status_code >= 400:
-            raise TargetRefused(self._target, response.status_code, body)
+            wait = response.headers.get("Retry-After", "")
+            seconds = int(wait) if wait.isascii() and wait.isdigit() else None
+            raise TargetRefused(self._target, response.status_code, body, retry_after_seconds=seconds)
         return body
 
 
@@ -165,7 +170,7 @@ def _is_about_this_request(error: BaseException) -> bool:
 
 def _ids() -> dict[str, str]:
     if not has_request_context():
-        return {"X-Request-ID": request_ids.request_id(None), "traceparent": request_ids.traceparent(None)}
+        return {"X-Request-ID": request_ids.request_id(None), "traceparent": telemetry.traceparent(None)}
     return {"X-Request-ID": g.request_id, "traceparent": g.traceparent}
 
 

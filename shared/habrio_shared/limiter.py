@@ -2,6 +2,9 @@
 
 A limit is a setting: how many in which window, and in its description what it counts. `count` counts one more. With
 Redis away each process goes on counting by itself, up to its share of what is allowed.
+
+As long as Redis answers, its counter is all that a count needs, and Flask-Limiter's strategy is asked directly: its
+decorator costs as much as the counting (ADR 0026). The decorator is what knows how to lose Redis and to find it again.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ DEVELOPMENT_FACTOR = 100
 
 REDIS_SECONDS = 0.25
 """How long a request waits for Redis before its process counts by itself."""
+
+KEY_PREFIX = "habrio"
 
 logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # it would log the phone of everybody who is limited
 
@@ -78,21 +83,26 @@ def _limits_of(settings: type[Settings]) -> dict[str, Any]:
     return {name: fields[name] for name in fields if any(isinstance(mark, _Counts) for mark in fields[name].metadata)}
 
 
-def set_up(app: Flask, settings: LimitedSettings) -> None:
-    """Let `count` work in this app. Connects to nothing yet."""
+def set_up(app: Flask, settings: LimitedSettings) -> Limits:
+    """Let `count` work in this app, and give what counts outside of its requests. Connects to nothing yet."""
     limiter = Limiter(
         key_func=lambda: str(g.habrio_limit_key),
         storage_uri=settings.ratelimit_storage_url or settings.redis_url,
         storage_options=_patience(settings.ratelimit_storage_url or settings.redis_url),
         strategy="fixed-window",
         in_memory_fallback_enabled=True,
-        key_prefix="habrio",
+        key_prefix=KEY_PREFIX,
         request_identifier=lambda: "count",  # what is counted has its own name, whichever route it comes by
     )
-    limiter.init_app(app)
-    app.extensions["habrio_limits"] = {
-        name: _Limit(limiter, what, _counter(limiter, settings, name)) for name, what in settings.limits.items()
+    # No route is limited as such, so the service's app has none of Flask-Limiter's hooks to run at each request.
+    apart = Flask("limits")
+    limiter.init_app(apart)
+    limits: Limits = {
+        name: Limit(apart, limiter, name, what, parse(getattr(settings, name)), _counter(limiter, settings, name))
+        for name, what in settings.limits.items()
     }
+    app.extensions["habrio_limits"] = limits
+    return limits
 
 
 def _patience(url: str) -> dict[str, Any]:
@@ -118,24 +128,38 @@ def _counter(limiter: Limiter, settings: LimitedSettings, name: str) -> Callable
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
+    """One limit of one process: `name` is its setting, `what` says in words what it counts. `apart` is where
+    Flask-Limiter's decorator finds the request that it wants."""
+
+    apart: Flask
     limiter: Limiter
+    name: str
     what: str
+    allowed: RateLimitItem
     one_more: Callable[[], None]
 
     def count(self, key: str) -> None:
+        """One more of whoever `key` stands for; TooManyRequests if it is one too many."""
+        counter = self.limiter.limiter
+        if counter.storage is self.limiter.storage:
+            whose = (KEY_PREFIX, key, self.name)
+            try:
+                if counter.hit(self.allowed, *whose):
+                    return
+                raise self._refusal(self.allowed, counter.get_window_stats(self.allowed, *whose).reset_time)
+            except RedisError:
+                pass  # the slower way finds that out, too, and goes on without it
+        with self.apart.test_request_context():
+            self._count_by_decorator(key)
+
+    def _count_by_decorator(self, key: str) -> None:
         g.habrio_limit_key = key
         try:
             self._count_somewhere()
         except RateLimitExceeded as error:
-            breached, item = self.limiter.current_limit, error.limit.limit
-            until_reset = breached.reset_at - time.time() if breached else 1
-            wait_seconds = max(1, min(item.get_expiry(), round(until_reset)))
-            raise TooManyRequests(
-                f"Too many {self.what}: at most {in_words(item)}, please wait {wait_seconds} s",
-                retry_after_seconds=wait_seconds,
-                limit=item.amount,
-            ) from error
+            breached = self.limiter.current_limit
+            raise self._refusal(error.limit.limit, breached.reset_at if breached else time.time() + 1) from error
 
     def _count_somewhere(self) -> None:
         try:
@@ -144,6 +168,18 @@ class _Limit:
             # Of threads that lose Redis at the same time Flask-Limiter sends the first to its memory and lets the
             # others fail; by now it knows that Redis is away.
             self.one_more()
+
+    def _refusal(self, item: RateLimitItem, reset_at: float) -> TooManyRequests:
+        wait_seconds = max(1, min(item.get_expiry(), round(reset_at - time.time())))
+        return TooManyRequests(
+            f"Too many {self.what}: at most {in_words(item)}, please wait {wait_seconds} s",
+            retry_after_seconds=wait_seconds,
+            limit=item.amount,
+        )
+
+
+Limits = dict[str, Limit]
+"""A process's limits by the names of their settings."""
 
 
 def in_words(item: RateLimitItem) -> str:
@@ -157,7 +193,7 @@ def count(name: str, key: str) -> None:
 
     What was refused counts too, but does not make the wait longer: a window ends its length after its first request.
     """
-    limits: dict[str, _Limit] = current_app.extensions["habrio_limits"]
+    limits: Limits = current_app.extensions["habrio_limits"]
     limits[name].count(key)
 
 

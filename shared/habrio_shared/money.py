@@ -112,6 +112,7 @@ class RupeeBounds:
             "maximum": to_rupees(to_paise(self.maximum)),
             "multipleOf": 0.01,
             "description": "rupees",
+            "examples": [42.5],
         }
 
 
@@ -128,6 +129,8 @@ RupeesOut = Annotated[
     int,
     Field(strict=True),
     PlainSerializer(to_rupees),
-    WithJsonSchema({"type": "number", "multipleOf": 0.01, "description": "rupees"}, mode="serialization"),
+    WithJsonSchema(
+        {"type": "number", "multipleOf": 0.01, "description": "rupees", "examples": [42.5]}, mode="serialization"
+    ),
 ]
 """An answer's amount: given as paise, sent as rupees."""

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, current_app
 
+from habrio_shared import telemetry
+
 log = logging.getLogger(__name__)
 
 EXTENSION = "habrio_nudges"
@@ -22,21 +24,22 @@ class Nudges:
         self._app = app
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nudge")
         self._lock = threading.Lock()
-        self._waiting: set[str] = set()
+        self._waiting: dict[str, str | None] = {}  # by task, whose request asked for it first
 
     def give(self, task: str) -> None:
         """Return at once. A nudge that still waits to go speaks for this one too; one that is lost loses no work."""
         with self._lock:
             if task in self._waiting:
                 return
-            self._waiting.add(task)
+            self._waiting[task] = telemetry.current()
         self._thread.submit(self._send, task)
 
     def _send(self, task: str) -> None:
         with self._lock:
-            self._waiting.remove(task)
+            traceparent = self._waiting.pop(task)
         try:
-            self._app.extensions["celery"].send_task(task, expires=EXPIRES_SECONDS)
+            with telemetry.continued(traceparent):
+                self._app.extensions["celery"].send_task(task, expires=EXPIRES_SECONDS)
         except Exception as error:  # noqa: BLE001 — the outermost edge of this thread: nobody else would hear of it
             log.warning("%s waits for the next beat: %s: %s", task, type(error).__name__, error)
 

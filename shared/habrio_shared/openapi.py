@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from flask import Flask
@@ -19,6 +20,7 @@ from habrio_shared.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
+from habrio_shared.examples import error_example, example
 from habrio_shared.idempotency import KeyInUse, KeyReused, KeyTooLong
 
 OPENAPI_VERSION = "3.1.0"
@@ -30,6 +32,27 @@ RETRY_AFTER = {
 
 Refs: TypeAlias = Mapping[tuple[Any, str], str]
 """Where the schema of a model stands in the document, by model and mode (validation or serialization)."""
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What operations refer to: where models stand, their schemas, and the errors' examples found so far."""
+
+    refs: Refs
+    schemas: dict[str, Any]
+    examples: dict[str, Any] = field(default_factory=dict)
+
+    def content(self, model: type[BaseModel], mode: str) -> dict[str, Any]:
+        """A JSON body of this model, with an example."""
+        schema = {"$ref": self.refs[model, mode]}
+        return {"schema": schema, "example": example(schema, self.schemas)}
+
+    def error(self, failure: type[HabrioError]) -> dict[str, Any]:
+        """Where the example of `failure` stands, by its word; a second one of that word is told by its class."""
+        shown = {"summary": failure.sentence, "value": error_example(failure)}
+        name = failure.word if self.examples.get(failure.word, shown) == shown else failure.__name__
+        self.examples[name] = shown
+        return {name: {"$ref": f"#/components/examples/{name}"}}
 
 
 class Problem(BaseModel):
@@ -60,32 +83,33 @@ def document(app: Flask, *, title: str, version: str) -> dict[str, Any]:
         ref_template=REF,
     )
     refs = {(model, str(mode)): str(schema["$ref"]) for (model, mode), schema in names.items()}
-    schemas = definitions["$defs"]
+    parts = _Parts(refs, definitions["$defs"])
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.rule)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(app.name, route, refs, schemas)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(app.name, route, parts)
     for query in {route.query for route in routes if route.query}:
-        del schemas[_name(refs[query, "validation"])]
+        del parts.schemas[_name(refs[query, "validation"])]
     return {
         "openapi": OPENAPI_VERSION,
         "info": {"title": title, "version": version},
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": dict(sorted(schemas.items())),
+            "schemas": dict(sorted(parts.schemas.items())),
+            "examples": dict(sorted(parts.examples.items())),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
-def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(service: str, route: Route, parts: _Parts) -> dict[str, Any]:
     feature = route.handler.__module__.split(".")[-2]
     operation: dict[str, Any] = {
         "operationId": f"{route.method.lower()}_{_slug(route.rule)}",
         "tags": [f"{service}: {feature}"],
         "summary": route.summary,
         "parameters": _path_parameters(route),
-        "responses": _responses(route, refs),
+        "responses": _responses(route, parts),
         "security": [] if route.access.kind == "public" else [{"bearer": []}],
     }
     if route.description:
@@ -93,7 +117,7 @@ def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) 
     if route.access.requirement:
         operation["x-habrio-requires"] = route.access.requirement
     if route.query is not None:
-        operation["parameters"] += _query_parameters(schemas[_name(refs[route.query, "validation"])])
+        operation["parameters"] += _query_parameters(parts.schemas[_name(parts.refs[route.query, "validation"])])
     if route.idempotent:
         operation["parameters"].append(
             {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}
@@ -108,17 +132,17 @@ def _operation(service: str, route: Route, refs: Refs, schemas: dict[str, Any]) 
             }
         )
     if route.body is not None or route.takes_upload:
-        operation["requestBody"] = _request_body(route, refs)
+        operation["requestBody"] = _request_body(route, parts)
     return operation
 
 
-def _request_body(route: Route, refs: Refs) -> dict[str, Any]:
+def _request_body(route: Route, parts: _Parts) -> dict[str, Any]:
     content: dict[str, Any] = {}
     required = route.takes_upload
-    body = [] if route.body is None else [{"$ref": refs[route.body, "validation"]}]
+    body = [] if route.body is None else [{"$ref": parts.refs[route.body, "validation"]}]
     if route.body is not None and (not route.takes_upload or route.upload_is_optional):
         required = any(field.is_required() for field in route.body.model_fields.values())
-        content["application/json"] = {"schema": body[0]}
+        content["application/json"] = parts.content(route.body, "validation")
     if route.takes_upload:
         file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
         content["multipart/form-data"] = {"schema": {"allOf": [*body, file]} if body else file}
@@ -150,10 +174,10 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(route: Route, refs: Refs) -> dict[str, Any]:
+def _responses(route: Route, parts: _Parts) -> dict[str, Any]:
     content: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     if not issubclass(route.answer, FileAnswer):
-        content = {"application/json": {"schema": {"$ref": refs[route.answer, "serialization"]}}}
+        content = {"application/json": parts.content(route.answer, "serialization")}
     if route.file_type:
         content[route.file_type] = {"schema": {"type": "string"}}
     responses: dict[str, Any] = {str(route.status): {"description": "success", "content": content}}
@@ -161,12 +185,14 @@ def _responses(route: Route, refs: Refs) -> dict[str, Any]:
         responses["202"] = responses[str(route.status)] | {"description": "taken, but how it ends is not known yet"}
     if route.has_etag:
         responses["304"] = {"description": "what the client has, by its ETag, is still so"}
-    sentences: dict[int, list[str]] = {}
+    failures: dict[int, list[type[HabrioError]]] = {}
     for failure in (*_failures(route), *route.errors):
-        sentences.setdefault(failure.status, []).append(f"`{failure.word}`: {failure.sentence}")
-    problem = {"application/json": {"schema": {"$ref": REF.format(model="Problem")}}}
-    for status, lines in sorted(sentences.items()):
-        responses[str(status)] = {"description": "; ".join(dict.fromkeys(lines)), "content": problem}
+        failures.setdefault(failure.status, []).append(failure)
+    for status, those in sorted(failures.items()):
+        lines = dict.fromkeys(f"`{failure.word}`: {failure.sentence}" for failure in those)
+        shown = {name: where for failure in those for name, where in parts.error(failure).items()}
+        problem = {"schema": {"$ref": REF.format(model="Problem")}, "examples": shown}
+        responses[str(status)] = {"description": "; ".join(lines), "content": {"application/json": problem}}
         if status in (429, 503):
             responses[str(status)]["headers"] = RETRY_AFTER
     return responses

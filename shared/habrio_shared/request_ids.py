@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextvars import ContextVar
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+outside_flask: ContextVar[str] = ContextVar("habrio_request_id", default="")
+"""The id of a request that is answered without Flask, for its log lines; Flask's requests keep theirs in `g`."""
 
 
 def request_id(given: str | None) -> str:

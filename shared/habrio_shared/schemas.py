@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -67,7 +68,11 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Instant = Annotated[datetime, PlainSerializer(_iso, return_type=str, when_used="json")]
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_iso, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 """An instant on the wire: ISO 8601, UTC, with Z."""
 
 
@@ -82,6 +87,9 @@ def _day(given: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A day of the calendar, in a request: "2027-01-31"."""
+
+DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
+"""For a Day with bounds: pydantic would write them into the document, where JSON Schema knows of none for dates."""
 
 
 def _is_optional_text(annotation: Any, metadata: list[Any]) -> bool:

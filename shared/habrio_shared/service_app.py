@@ -15,9 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from habrio_shared import faults, logs, openapi, request_ids
+from habrio_shared import faults, logs, openapi, request_ids, telemetry
 from habrio_shared.api import BODY_LIMIT_BYTES, ApiBlueprint, json_response
-from habrio_shared.database import engine_options, prepare_sqlite, reading
+from habrio_shared.database import engine_options, prepare, reading
 from habrio_shared.errors import (
     WORDS_BY_STATUS,
     HabrioError,
@@ -28,15 +28,19 @@ from habrio_shared.errors import (
 )
 from habrio_shared.identity import tokens
 from habrio_shared.identity.keys import KeyRing
+from habrio_shared.metrics import statements, web
 from habrio_shared.migrations.cli import register_commands
-from habrio_shared.migrations.state import is_at_head
+from habrio_shared.migrations.state import has_what_we_need
 from habrio_shared.schemas import ID_MAX
 from habrio_shared.settings import ServiceSettings
 
 log = logging.getLogger(__name__)
 
-OPEN_PATHS = frozenset({"/health", "/ready", "/openapi.json"})
-"""What a service's own port answers without an internal token: probes and its public description."""
+OPEN_PATHS = frozenset({"/health", "/ready", "/openapi.json", web.PATH})
+"""What a service's own port answers without an internal token: probes, its public description, its metrics.
+
+The port is the internal network's; nginx leads to none of them.
+"""
 
 
 class IdConverter(BaseConverter):
@@ -95,9 +99,11 @@ def create_service(
         habrio_metadatas=[db.metadata, *mechanisms],
     )
     db.init_app(app)
-    if settings.service_database_url.startswith("sqlite"):
-        with app.app_context():
-            prepare_sqlite(db.engine)
+    with app.app_context():
+        prepare(db.engine)
+        statements.watch(db.engine)
+    web.set_up(app)
+    telemetry.set_up(app, settings)
     _identify_requests(app, settings)
     _render_errors(app)
     for blueprint in app.extensions["habrio_blueprints"]:
@@ -113,7 +119,7 @@ def _identify_requests(app: Flask, settings: ServiceSettings) -> None:
     @app.before_request
     def identify() -> None:
         g.request_id = request_ids.request_id(request.headers.get("X-Request-ID"))
-        g.traceparent = request_ids.traceparent(request.headers.get("traceparent"))
+        g.traceparent = telemetry.traceparent(request.headers.get("traceparent"))
         if request.path in OPEN_PATHS:
             return
         try:
@@ -136,6 +142,7 @@ def _identify_requests(app: Flask, settings: ServiceSettings) -> None:
 
 def error_response(error: HabrioError) -> Response:
     """The envelope of `error` as a response, with Retry-After when it says how long."""
+    web.note_error(error.word)
     body = envelope(error.status, error.word, error.message, g.get("request_id", ""), **error.details)
     response = json_response(body, error.status)
     response.headers.update(error.headers)
@@ -155,6 +162,7 @@ def _render_errors(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         word, sentence = WORDS_BY_STATUS.get(status, WORDS_BY_STATUS[400 if status < 500 else 500])
+        web.note_error(word)
         response = json_response(envelope(status, word, sentence, g.get("request_id", "")), status)
         if status == 405:
             response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
@@ -171,7 +179,9 @@ def _render_errors(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         # The outermost edge: whatever was not foreseen is named in the log and answered in the envelope.
         log.error("%s %s: %s", request.method, request.path, type(error).__name__, exc_info=error)
-        return error_response(InternalError())
+        response = error_response(InternalError())
+        web.note_error(type(error).__name__)
+        return response
 
 
 def _describe(app: Flask, *, title: str, version: str, migrations: Path) -> None:
@@ -184,7 +194,7 @@ def _describe(app: Flask, *, title: str, version: str, migrations: Path) -> None
     @app.get("/ready")
     def ready() -> Response:
         checks = {"database": _database_answers(), "migrations": False}
-        checks["migrations"] = checks["database"] and is_at_head(migrations)
+        checks["migrations"] = checks["database"] and has_what_we_need(migrations)
         status, code = ("ready", 200) if all(checks.values()) else ("not ready", 503)
         return json_response({"status": status, "checks": checks}, code)
 

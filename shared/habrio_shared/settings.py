@@ -33,6 +33,11 @@ CHOSEN_BY_OTHERS = frozenset({"openai_api_key"})
 COMMON_SECRETS = ("changeme", "secret", "password", "default", "example", "test", "dev")
 
 
+def is_weak(secret: str) -> bool:
+    """Whether staging and production refuse it: too short to be random, or with a word that everybody tries first."""
+    return len(secret) < SECRET_LENGTH_MIN or any(common in secret.lower() for common in COMMON_SECRETS)
+
+
 def _list_of_secrets(given: Any) -> Any:
     if not isinstance(given, str):
         return given
@@ -55,6 +60,23 @@ def _known_zone(name: str) -> str:
 
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 """The name of a time zone that is known here: "Asia/Kolkata"."""
+
+
+def _with_scheme(url: str) -> str:
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError(f"OTEL_EXPORTER_OTLP_ENDPOINT: {url!r} does not begin with http:// or https://")
+    return url
+
+
+Sampler = Literal[
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+]
+"""OpenTelemetry's own names."""
 
 
 class _FileSource(EnvSettingsSource):
@@ -86,6 +108,9 @@ class Settings(BaseSettings):
     internal_token_seconds: int = Field(default=30, ge=1, le=300)
     faults: str = ""
     redis_url: str = "redis://127.0.0.1:6379/0"
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_with_scheme)] = ""
+    otel_traces_sampler: Sampler = "parentbased_always_on"
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
 
     auth_url: str = "http://127.0.0.1:8011"
     consumer_url: str = "http://127.0.0.1:8012"
@@ -135,7 +160,7 @@ class Settings(BaseSettings):
         for name, value in secrets.items():
             if name in CHOSEN_BY_OTHERS:
                 continue
-            if len(value) < SECRET_LENGTH_MIN or any(common in value.lower() for common in COMMON_SECRETS):
+            if is_weak(value):
                 raise ValueError(f"{name.upper()} is too weak: give {SECRET_LENGTH_MIN} or more random characters")
         if len(set(secrets.values())) < len(secrets):
             raise ValueError("two secrets are equal; each needs a value of its own")
@@ -161,6 +186,8 @@ class ServiceSettings(Settings):
     database_statement_timeout_ms: int = Field(default=5000, ge=100)
     celery_broker_url: str = ""
     celery_result_backend: str = ""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_bind: str = "0.0.0.0"  # noqa: S104 — nothing is served unless the port is given; a container's is its own
     allow_db_migrations: bool = False
 
     @property

@@ -6,32 +6,21 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
 from habrio_gateway.routes import table
+from habrio_local.home import CHECKOUT
+from tests.support.documents import SERVICES, committed, operations
 
-ROOT = Path(__file__).resolve().parents[2]
-SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/openapi.json"))
 OFFLINE = "import json, sys; from {module} import create_app; " + (
     "json.dump(create_app().test_client().get('/openapi.json').get_json(), sys.stdout)"
 )
 
 
-def committed(service: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((ROOT / "services" / service / "openapi.json").read_text(encoding="utf-8"))
-    return document
-
-
-def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    return [(path, method, operation) for path, item in document["paths"].items() for method, operation in item.items()]
-
-
 def test_every_service_has_a_document() -> None:
-    assert set(SERVICES) == {path.parent.name for path in ROOT.glob("services/*/pyproject.toml")}
+    assert set(SERVICES) == {path.parent.name for path in CHECKOUT.glob("services/*/pyproject.toml")}
 
 
 @pytest.mark.parametrize("service", SERVICES)

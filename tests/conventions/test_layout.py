@@ -187,6 +187,13 @@ def test_pins_agree_everywhere() -> None:
             assert version in pinned.get(normal(name), set()), f"{project.relative_to(ROOT)}: {requirement}"
 
 
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pin_has_hashes(name: str) -> None:
+    """A line put in by hand has none: `make requirements` writes these files (ADR 0024)."""
+    pins = re.split(r"\n(?=[^\s#])", (ROOT / name).read_text(encoding="utf-8"))
+    assert [pin for pin in pins if "==" in pin.splitlines()[0] and "--hash=sha256:" not in pin] == []
+
+
 def test_nothing_names_a_registry_host_or_a_path_of_some_machine() -> None:
     forbidden = re.compile(r"(?:index-url|find-links|https?://[\w.]*(?:pypi|pythonhosted|npmjs))|/root/\w|/home/\w")
     for path in tracked():

@@ -38,12 +38,17 @@ def town(request: pytest.FixtureRequest) -> Iterator[tuple[Stack, int]]:
 @pytest.fixture(params=["wallet", "cash"])
 def bought(request: pytest.FixtureRequest, town: tuple[Stack, int]) -> Bought:
     stack, basis_points = town
+    return buy(stack, request.param, basis_points)
+
+
+def buy(stack: Stack, mode: str, basis_points: int = 0) -> Bought:
+    """A delivered order of 3 Rice and 2 Tea, of two people who have no other."""
     society = Society(stack.url)
     shop, resident = society.open_shop(Rice=STOCK, Tea=STOCK), society.resident(money=MONEY)
     fill_cart(resident, shop, Rice=3, Tea=2)
-    order_id = resident.post("/consumer/order/confirm", {"payment_mode": request.param})["order_id"]
+    order_id = resident.post("/consumer/order/confirm", {"payment_mode": mode})["order_id"]
     shop.set_status(order_id, "delivered")
-    found = Bought(resident, shop, order_id, request.param, basis_points)
+    found = Bought(resident, shop, order_id, mode, basis_points)
     found.stands("delivered", steps=["pending", "delivered"])
     return found
 

@@ -30,7 +30,8 @@ class Signed:
             self._keys, self.caller, audience=self.app.name, method=method, path=bound, seconds=TOKEN_SECONDS
         )
         headers = {tokens.HEADER: token, **(options.pop("headers", None) or {})}
-        return self.app.test_client().open(path, method=method, headers=headers, **options)
+        # With a jar of its own the client would drop a Cookie header.
+        return self.app.test_client(use_cookies=False).open(path, method=method, headers=headers, **options)
 
     def get(self, path: str, *, expect: int = 200, **query: Any) -> dict[str, Any]:
         """The JSON answer to GET below /api/v1 (or at the root, for /internal/…); its status has to be `expect`."""

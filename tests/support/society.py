@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.client import Phone
+from tests.support.waiting import until
 
 CITY = "Pune"
 
@@ -70,6 +71,15 @@ class Society:
 
     def _newcomer(self) -> Phone:
         return Phone(self.url, patience_seconds=self.patience_seconds)
+
+
+def buy(resident: Phone, shop: Shop, **quantities: int) -> int:
+    """An order by wallet that the vendor has, however busy the machine is; its id."""
+    fill_cart(resident, shop, **quantities)
+    confirmed = resident.post("/consumer/order/confirm", {"payment_mode": "wallet"}, expect=(200, 202))
+    order_id = int(confirmed["order_id"])
+    until(lambda: order_id in shop.orders(), seconds=20, what=f"the vendor has order {order_id}")
+    return order_id
 
 
 def fill_cart(resident: Phone, shop: Shop, **quantities: int) -> None:

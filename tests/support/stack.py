@@ -31,6 +31,7 @@ START_SECONDS = 180.0
 PERSONAL = (
     *("PORT", "BIND", "DATABASE_URL", "REDIS_URL", "HABRIO_HOME", "ADMIN_PHONE", "WORKERS", "APP_ENV"),
     *("OPENAI_API_KEY", "OPENAI_API_KEY_FILE", "OPENAI_BASE_URL", "OPENAI_MODEL"),
+    *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"),
 )
 """What a person sets for his own stack does not reach the tests' one."""
 
@@ -173,6 +174,11 @@ def running_stack(environ: Mapping[str, str] | None = None, *, folder: Path | No
         assert stopped.returncode == 0 and cleaned.returncode == 0, stopped.stderr + cleaned.stderr
 
 
+def local_command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`python -m habrio_local …` on a home where no test stack runs yet."""
+    return _local(environ_for(folder, {}), *arguments)
+
+
 def _local(environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "habrio_local", *arguments],
@@ -196,12 +202,16 @@ class Servers:
 
     def fresh_database(self) -> Databases:
         """A new database with the platform's roles and empty schemas."""
+        return databases.for_roles(self.fresh_database_url(), self.secret)
+
+    def fresh_database_url(self) -> str:
+        """The same as its superuser sees it."""
         self._made += 1
         name = f"test_{self._made}"
         databases.make_database(self.admin_url, name)
         url = self.admin_url.rpartition("/")[0] + f"/{name}"
         databases.make_roles(url, self.secret, exclusive=True)
-        return databases.for_roles(url, self.secret)
+        return url
 
 
 @contextmanager

@@ -11,16 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from secrets import token_hex
 
 from dotenv import load_dotenv
 
 from habrio_local import (
+    backup,
     banner,
     control,
     databases,
     environment,
     ledger,
+    monitor,
     plan,
     platform,
     postgres,
@@ -86,25 +89,37 @@ def _parser() -> argparse.ArgumentParser:
         (env, "env", "shell lines that give a service's environment in the running stack"),
         (offline, "offline", "run Python in a service's folder with settings that are whole but lead nowhere"),
         (part, "part", "stop, start or restart one part of the running stack"),
+        (watch, "monitor", "Prometheus and Alertmanager beside the running stack, until Ctrl-C"),
+        (save, "backup", "save the running stack's data in a new folder"),
+        (put_back, "restore", "make a new stack's data from such a folder"),
         (prove, "ledger", "prove the ledgers of the running stack, or of DATABASE_URL"),
     ):
         command = commands.add_parser(name, help=about)
         command.set_defaults(command=function)
-        if name in ("run", "start"):
-            command.add_argument("--free-ports", action="store_true", help="any free ports instead of the usual ones")
-            command.add_argument("--detached", action="store_true", help=argparse.SUPPRESS)
-        if name in ("worker", "env", "offline"):
-            command.add_argument("service", choices=databases.SERVICES)
-        if name == "offline":
-            command.add_argument("arguments", nargs=argparse.REMAINDER, help="of Python, for example -m flask routes")
-        if name == "ledger":
-            command.add_argument("verb", choices=("verify",))
-        if name == "part":
-            command.add_argument("verb", choices=control.VERBS)
-            command.add_argument("name")
-        if name == "logs":
-            command.add_argument("--no-follow", action="store_true", help="print what is there and end")
+        _add_arguments(command, name)
     return parser
+
+
+def _add_arguments(command: argparse.ArgumentParser, name: str) -> None:
+    if name in ("run", "start", "monitor"):
+        command.add_argument("--free-ports", action="store_true", help="any free ports instead of the usual ones")
+    if name in ("run", "start"):
+        command.add_argument("--detached", action="store_true", help=argparse.SUPPRESS)
+    if name in ("worker", "env", "offline"):
+        command.add_argument("service", choices=databases.SERVICES)
+    if name == "offline":
+        command.add_argument("arguments", nargs=argparse.REMAINDER, help="of Python, for example -m flask routes")
+    if name == "monitor":
+        command.add_argument("--configuration", type=Path, default=monitor.CONFIGURATION, help=argparse.SUPPRESS)
+    if name in ("backup", "restore"):
+        command.add_argument("folder", type=Path)
+    if name == "ledger":
+        command.add_argument("verb", choices=("verify",))
+    if name == "part":
+        command.add_argument("verb", choices=control.VERBS)
+        command.add_argument("name")
+    if name == "logs":
+        command.add_argument("--no-follow", action="store_true", help="print what is there and end")
 
 
 def run(given: argparse.Namespace, home: Home, _console: Console) -> int:
@@ -275,6 +290,39 @@ def part(given: argparse.Namespace, home: Home, console: Console) -> int:
     control.send(home.control_file, given.verb, given.name)
     console.say(f"Asked to {given.verb} {given.name}; `make status` shows it.")
     return 0
+
+
+def watch(given: argparse.Namespace, home: Home, console: Console) -> int:
+    return monitor.run(home, console, free_ports=given.free_ports, configuration=given.configuration)
+
+
+def save(given: argparse.Namespace, home: Home, console: Console) -> int:
+    around = _around_running(home)
+    if around.options.database != "own":
+        raise Problem(backup.NOT_OURS)
+    backup.save(around, given.folder.absolute())
+    console.say(
+        f"{given.folder} has the database, the uploaded files and this stack's secrets: keep it as safe as those."
+    )
+    return 0
+
+
+def put_back(given: argparse.Namespace, home: Home, console: Console) -> int:
+    """Into a home that has no data yet; the stack can be started afterwards."""
+    options = Options.read(os.environ)
+    if options.database != "own":
+        raise Problem(backup.NOT_OURS)
+    folder = given.folder.absolute()
+    backup.prepare(home, folder)
+
+    def work(running: Platform) -> None:
+        backup.put_back(running.around, folder)
+        running.migrate()  # the backup may be of an earlier release
+
+    code = platform.run(home, options, console, work=work, only_servers=True)
+    if code == 0:
+        console.say("The data is back; `make start` or `make run` goes on with it.")
+    return code
 
 
 def prove(_given: argparse.Namespace, home: Home, console: Console) -> int:

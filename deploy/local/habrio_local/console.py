@@ -10,6 +10,7 @@ import zlib
 from typing import Any, Protocol
 
 _COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
+_YELLOW, _RED = 33, 31
 _NAME_WIDTH = 15
 _LEVELS = re.compile(r"\b(WARNING|WARN|ERROR|CRITICAL|FATAL|PANIC)\b|\[(warn|error|crit|alert|emerg)\]")
 _PROBES = ("/health", "/ready")
@@ -37,10 +38,10 @@ class Console:
         self._write(f"{text}\n")
 
     def warn(self, text: str) -> None:
-        self._write(f"{self.paint(text, 33)}\n")
+        self._write(f"{self.paint(text, _YELLOW)}\n")
 
     def problem(self, text: str) -> None:
-        self._write(f"{self.paint(text, 31)}\n")
+        self._write(f"{self.paint(text, _RED)}\n")
 
     def paint(self, text: str, colour: int) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.colours else text
@@ -48,7 +49,7 @@ class Console:
     def line(self, name: str, line: str) -> None:
         """One line of a process, behind its name."""
         prefix = self.paint(f"{name:<{_NAME_WIDTH}} |", _COLOURS[zlib.crc32(name.encode()) % len(_COLOURS)])
-        self._write(f"{prefix} {line}\n")
+        self._write(f"{prefix} {_LEVELS.sub(self._paint_level, line, count=1)}\n")
 
     def line_if_it_matters(self, name: str, line: str, noise: tuple[str, ...] = ()) -> None:
         """Warnings, errors and tracebacks; everything else is in the log files."""
@@ -67,6 +68,10 @@ class Console:
                 self._in_traceback.discard(name)  # this one names the error
             return True
         return level_matters(line)
+
+    def _paint_level(self, found: re.Match[str]) -> str:
+        word = found[0].strip("[]").upper()
+        return self.paint(found[0], _YELLOW if word.startswith("WARN") else _RED)
 
     def _write(self, text: str) -> None:
         try:

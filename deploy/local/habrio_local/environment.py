@@ -11,7 +11,7 @@ from habrio_local.options import Options
 from habrio_local.ports import DEFAULT_PORTS, Ports
 
 SECRETS_OF: Mapping[str, tuple[str, ...]] = {
-    "gateway": ("JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OPENAI_API_KEY"),
+    "gateway": ("JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OPENAI_API_KEY", "METRICS_TOKEN"),
     "auth": ("SECRET_KEY", "JWT_SECRET", "JWT_PREVIOUS_SECRETS", "INTERNAL_SECRET", "OTP_PEPPER"),
     "consumer": ("SECRET_KEY", "INTERNAL_SECRET"),
     "vendor": ("SECRET_KEY", "INTERNAL_SECRET", "DATA_KEY", "DATA_PREVIOUS_KEYS", "PAYOUT_PROVIDER_KEY"),
@@ -21,7 +21,12 @@ SECRETS_OF: Mapping[str, tuple[str, ...]] = {
 """The table of DESIGN.md §4: tokens are made and read by auth and the gateway alone."""
 
 _ALL_SECRETS = frozenset(name for names in SECRETS_OF.values() for name in names)
-_NOT_PASSED_ON = frozenset({"PORT", "BIND", "DATABASE_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONHOME"})
+_NOT_PASSED_ON = frozenset(
+    {
+        *("PORT", "BIND", "DATABASE_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONHOME"),
+        *("PROMETHEUS_MULTIPROC_DIR", "METRICS_PORT"),  # what only one process may have
+    }
+)
 STACK_MARKER = "HABRIO_STACK"
 """In the environment of every process of a stack: whose it is. A later start finds by it what a crash left behind."""
 
@@ -69,9 +74,11 @@ def of_service(around: Surroundings, service: str) -> dict[str, str]:
 
 def of_gateway(around: Surroundings) -> dict[str, str]:
     """The environment of the gateway's Python process."""
+    ports = {**DEFAULT_PORTS, **around.ports.by_name}
     own = {
         "AUTH_VIEW_URL": around.options.environ.get("AUTH_VIEW_URL") or around.databases.view_url,
         "BIND_ADDRESS": f"127.0.0.1:{around.ports['gateway']}",
+        **{f"{name.upper()}_WORKER_URL": f"http://127.0.0.1:{ports[f'{name}-worker']}" for name in SERVICES},
     }
     return _common(around) | _secrets(around, "gateway") | own
 

@@ -41,6 +41,7 @@ def process(around: Surroundings) -> Process:
             access_log="/dev/stdout",
             worker_processes=1,
             in_flight_max=int(options.environ.get("NGINX_IN_FLIGHT", nginx_conf.IN_FLIGHT_MAX)),
+            catalogue_cache_seconds=int(kept) if (kept := options.environ.get("CATALOGUE_CACHE_SECONDS")) else None,
         )
     except ValueError as error:
         raise Problem(f"nginx's configuration cannot be made: {error}") from error

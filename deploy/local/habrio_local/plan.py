@@ -34,10 +34,10 @@ def folder(service: str, checkout: Path = CHECKOUT) -> Path:
 def applications(around: Surroundings, checkout: Path = CHECKOUT) -> list[Process]:
     """The gateway and the services: what answers requests."""
     services = [
-        _gunicorn(service, folder(service, checkout), environment.of_service(around, service))
+        _gunicorn(around, service, folder(service, checkout), environment.of_service(around, service))
         for service in around.running
     ]
-    return [_gunicorn("gateway", checkout / "gateway", environment.of_gateway(around)), *services]
+    return [_gunicorn(around, "gateway", checkout / "gateway", environment.of_gateway(around)), *services]
 
 
 def workers(around: Surroundings, checkout: Path = CHECKOUT) -> list[Process]:
@@ -56,14 +56,19 @@ def worker(around: Surroundings, service: str, *, name: str, checkout: Path = CH
         *("--loglevel", "info", "--pool", "threads", "--concurrency", "4"),
         *("--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"),
     ]
-    if service in BEAT_SERVICES and name == f"{service}-worker":
+    env = environment.of_service(around, service)
+    is_the_platforms = name == f"{service}-worker"
+    if is_the_platforms:
+        env |= {"METRICS_BIND": "127.0.0.1", "METRICS_PORT": str(around.ports[name])}
+    if is_the_platforms and service in BEAT_SERVICES:
         command.append("--beat")
     return Process(
         name=name,
         command=tuple(command),
         cwd=folder(service, checkout),
-        env=environment.of_service(around, service),
+        env=env,
         stop_timeout_seconds=15,
+        port_name=name if is_the_platforms else "",
         noise=("superuser privileges",),
     )
 
@@ -75,7 +80,7 @@ def migration(around: Surroundings, checkout: Path = CHECKOUT) -> Process:
     return Process("migrate", (sys.executable, "-m", "habrio_local.migrate"), checkout, env, noise=ALL_OF_IT)
 
 
-def _gunicorn(name: str, cwd: Path, env: Mapping[str, str]) -> Process:
+def _gunicorn(around: Surroundings, name: str, cwd: Path, env: Mapping[str, str]) -> Process:
     return Process(
         name=name,
         command=(
@@ -87,7 +92,7 @@ def _gunicorn(name: str, cwd: Path, env: Mapping[str, str]) -> Process:
             f"habrio_{name}.app:create_app()",
         ),
         cwd=cwd,
-        env=env,
+        env={**env, "PROMETHEUS_MULTIPROC_DIR": str(around.home.root / "metrics" / name)},
         stop_timeout_seconds=20,
         port_name=name,
         listens=env["BIND_ADDRESS"],

@@ -83,7 +83,7 @@ class Platform:
 
     def migrate(self) -> None:
         """Bring all databases to the newest revision and make the administrator, in one process. Raises Problem."""
-        if self._run_once(plan.migration(self._around())) != 0:
+        if self._run_once(plan.migration(self.around)) != 0:
             raise self._problem_of("migrate", "The databases could not be prepared.")
 
     def seed_demo(self) -> None:
@@ -139,7 +139,7 @@ class Platform:
         return code
 
     def _wait_until_ready(self) -> None:
-        around = self._around()
+        around = self.around
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.options.bind, self.options.bind)  # noqa: S104 — compared, not bound
         deadline = time.monotonic() + READY_SECONDS
         asked_at = 0.0
@@ -165,7 +165,7 @@ class Platform:
 
     def _start_workers(self) -> None:
         """They begin when the services listen: started together, all would be slower to come up."""
-        workers = plan.workers(self._around())
+        workers = plan.workers(self.around)
         self._start_all([worker for worker in workers if worker.name not in self._supervisor.children])
 
     # ---- running and stopping
@@ -222,11 +222,12 @@ class Platform:
         wanted = {
             "postgres": self.options.database == "own",
             "valkey": not self.options.redis_url,
-            "agent": "agent" in running,
+            **dict.fromkeys(("agent", "agent-worker"), "agent" in running),
         }
         return [name for name in ports.DEFAULT_PORTS if wanted.get(name, True)]
 
-    def _around(self) -> Surroundings:
+    @property
+    def around(self) -> Surroundings:
         if self.surroundings is None:
             raise RuntimeError("the platform has not been started")
         return self.surroundings

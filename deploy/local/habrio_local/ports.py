@@ -1,4 +1,4 @@
-"""Which TCP ports a stack listens on: the usual ones, or free ones when those are taken."""
+"""Which TCP ports a stack listens on: the usual ones, or free ones when those are taken; a worker's is for metrics."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ DEFAULT_PORTS: Mapping[str, int] = {
     "vendor": 8013,
     "admin": 8014,
     "agent": 8015,
+    "auth-worker": 8021,
+    "consumer-worker": 8022,
+    "vendor-worker": 8023,
+    "admin-worker": 8024,
+    "agent-worker": 8025,
     "postgres": 54320,
     "valkey": 63790,
 }
@@ -50,7 +55,14 @@ class Ports:
         return self.by_name[name]
 
 
-def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports: bool) -> Ports:
+def choose(
+    names: list[str],
+    *,
+    bind: str,
+    explicit_port: int | None,
+    free_ports: bool,
+    defaults: Mapping[str, int] = DEFAULT_PORTS,
+) -> Ports:
     """Choose and reserve a port for each name. `bind` is nginx's address; all others listen on 127.0.0.1.
 
     Raises Problem when the explicit port is taken, or may not be used.
@@ -62,7 +74,7 @@ def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports
             if name == "nginx" and explicit_port is not None:
                 candidates = [explicit_port]
             else:
-                candidates = _candidates(name, free_ports)
+                candidates = _candidates(defaults[name], free_ports)
             taken = _first_free(host, [port for port in candidates if port not in ports.by_name.values()])
             if taken is None:
                 raise _nothing_free(name, candidates)
@@ -77,10 +89,9 @@ def choose(names: list[str], *, bind: str, explicit_port: int | None, free_ports
     return ports
 
 
-def _candidates(name: str, free_ports: bool) -> list[int]:
+def _candidates(first: int, free_ports: bool) -> list[int]:
     if free_ports:
         return random.sample(FREE_RANGE, TRIES)
-    first = DEFAULT_PORTS[name]
     return [port for port in range(first, first + STEP * TRIES, STEP) if port <= 65535] + random.sample(
         FREE_RANGE, TRIES
     )

@@ -82,6 +82,11 @@ def process(server: Postgres, port: int, log_environ: dict[str, str], *, durable
     )
 
 
+def client_programs() -> Path:
+    """The folder of pg_dump, pg_restore and psql, of the same version as our server."""
+    return _wheel_binaries() / "bin"
+
+
 def admin_url(port: int, password: str, database: str = "postgres") -> str:
     return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/{database}"
 

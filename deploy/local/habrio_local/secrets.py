@@ -10,15 +10,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-GENERATED = (
-    "SECRET_KEY",
-    "JWT_SECRET",
-    "INTERNAL_SECRET",
-    "OTP_PEPPER",
-    "DATA_KEY",
-    "POSTGRES_PASSWORD",
-    "REDIS_PASSWORD",
-)
+CHOOSABLE = ("SECRET_KEY", "JWT_SECRET", "INTERNAL_SECRET", "OTP_PEPPER", "DATA_KEY")
+GENERATED = (*CHOOSABLE, "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 SECRET_BYTES = 32
 
 
@@ -30,7 +23,7 @@ def load_or_make(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
         kept |= {name: secrets.token_hex(SECRET_BYTES) for name in missing}
         _write_private(path, json.dumps(kept, indent=1))
     # The server's own password was set when its data was made: a variable cannot change it afterwards.
-    given = {name: environ[name] for name in GENERATED[:5] if environ.get(name)}
+    given = {name: environ[name] for name in CHOOSABLE if environ.get(name)}
     return kept | given
 
 

@@ -14,6 +14,7 @@ from habrio_admin.events.routes import bp as events
 from habrio_admin.issues.routes import bp as issues
 from habrio_admin.ledger.routes import bp as ledger
 from habrio_admin.orders.routes import bp as orders
+from habrio_admin.page import routes as page
 from habrio_admin.payouts.routes import bp as payouts
 from habrio_admin.reviews.routes import bp as reviews
 from habrio_admin.settings import AdminSettings
@@ -39,6 +40,7 @@ def create_app(settings: AdminSettings | None = None) -> Flask:
         blueprints=[users, shops, orders, reviews, issues, wallets, payouts, events, ledger, audit, stats],
         mechanisms=[outbox.metadata, idempotency.metadata],
     )
+    page.mount(app)
     make_celery(app, task_modules=["habrio_admin.housekeeping.tasks"])
     register_commands(app)
     return app

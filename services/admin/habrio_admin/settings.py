@@ -6,15 +6,17 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from pydantic import SecretStr
 
 from habrio_shared.settings import ServiceSettings, ZoneName
 
 
 class AdminSettings(ServiceSettings):
-    """`time_zone`: whose days figures are counted by, and lists bounded by."""
+    """`time_zone`: whose days figures are counted by, and lists bounded by. `secret_key` signs the page's forms."""
 
     service: ClassVar[str] = "admin"
 
+    secret_key: SecretStr
     time_zone: ZoneName = "Asia/Kolkata"
 
     @property

@@ -6,8 +6,6 @@ import re
 import time
 from typing import Any, Final, cast, get_args
 
-import jwt
-
 from habrio_shared.identity import jws
 from habrio_shared.identity.caller import Caller, Role
 from habrio_shared.identity.keys import KeyRing
@@ -52,7 +50,7 @@ def mint(keys: KeyRing, caller: Caller, *, audience: str, method: str, path: str
             "city": caller.city,
             "society": caller.society,
         }
-    return jwt.encode(claims, key, algorithm="HS256")
+    return jws.signed(claims, key)
 
 
 def verify(keys: KeyRing, token: str, *, audience: str, method: str, path: str) -> Caller:

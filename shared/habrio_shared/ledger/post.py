@@ -9,6 +9,8 @@ from habrio_shared.database import db_now, insert_ignore
 from habrio_shared.ledger.entry import Account, Entry
 from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, LedgerConflict
 from habrio_shared.ledger.tables import accounts, entries, postings
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import MONEY_MOVED
 
 
 def post(session: Session, entry: Entry) -> bool:
@@ -34,6 +36,8 @@ def post(session: Session, entry: Entry) -> bool:
             return False
         raise LedgerConflict(f"{entry.id} was refused by the table of entries")
     _move(session, entry, guarded=sorted(balances))
+    moved_paise = sum(posting.amount_paise for posting in entry.postings)
+    count_when_committed(session, MONEY_MOVED.labels(entry.kind), moved_paise)
     return True
 
 

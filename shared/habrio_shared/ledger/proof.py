@@ -89,7 +89,7 @@ def prove_nightly() -> int:
 
 
 def latest_verdict(session: Session) -> KeptVerdict | None:
-    """The newest nightly verdict; None before the first. Nothing exports it yet: it is what a gauge is to be read from.
+    """The newest nightly verdict; None before the first. The worker's metrics show it.
 
     A gauge wants both `paise_off` (0 is right) with `problems`, and the age of `checked_at`: a proof that is no longer
     made is no good news.

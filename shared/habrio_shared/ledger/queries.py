@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, cast, func, select, union_all
+from sqlalchemy import BigInteger, Connection, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from habrio_shared.ledger.entry import Account
@@ -43,7 +43,7 @@ class MoneyMove:
     created_at: datetime
 
 
-def balance(session: Session, account: Account) -> int:
+def balance(session: Session | Connection, account: Account) -> int:
     """What the account holds, in paise; 0 if nothing ever touched it.
 
     Kept where there is a floor; elsewhere the sum of all its postings, which takes longer the more there are.

@@ -14,7 +14,7 @@ import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 
-from habrio_shared.migrations.state import is_at_head
+from habrio_shared.migrations.state import has_what_we_need
 from habrio_shared.settings import ServiceSettings
 
 
@@ -27,10 +27,13 @@ def _refuse_in_production() -> None:
 
 
 def upgrade(app: Flask, folder: Path) -> bool:
-    """Bring the app's database to the newest revision; True if there was anything to do. Refused in production."""
+    """Bring the app's database to the newest revision; True if there was anything to do. Refused in production.
+
+    A database that a later release has migrated is left alone: going back to a release is a deployment like any.
+    """
     with app.app_context():
         _refuse_in_production()
-        if is_at_head(folder / "migrations"):
+        if has_what_we_need(folder / "migrations"):
             return False
         flask_migrate.upgrade(directory=str(folder / "migrations"))
     return True
@@ -51,8 +54,8 @@ def register_commands(app: Flask, db: SQLAlchemy, folder: Path) -> None:
     @app.cli.command("db-upgrade-safe")
     def db_upgrade_safe() -> None:
         """Bring the database to the newest revision."""
-        _refuse_in_production()
-        flask_migrate.upgrade(directory=directory)
+        if not upgrade(app, folder):
+            click.echo("nothing to do")
 
     @app.cli.command("db-stamp-safe")
     @click.argument("revision", default="head")

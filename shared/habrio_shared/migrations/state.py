@@ -1,4 +1,4 @@
-"""Which revision a service's database is at, and which one its code wants."""
+"""Whether a service's database has what its code needs."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from habrio_shared.database import reading
 
 
 @cache
-def heads(migrations: Path) -> frozenset[str]:
-    """The newest revisions in the folder `migrations`."""
-    return frozenset(ScriptDirectory(str(migrations)).get_heads())
+def revisions(migrations: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """(the newest, all) revisions in the folder `migrations`."""
+    script = ScriptDirectory(str(migrations))
+    return frozenset(script.get_heads()), frozenset(found.revision for found in script.walk_revisions())
 
 
-def is_at_head(migrations: Path) -> bool:
-    """Whether the current app's database is at the newest revision; False too when it cannot be asked."""
+def has_what_we_need(migrations: Path) -> bool:
+    """Whether the current app's database is at the newest revision, or at one that only a later release knows.
+
+    A later release's migrations come before its code, and only add (ADR 0025): what runs goes on. False too when the
+    database cannot be asked.
+    """
     try:
         with reading() as session:
-            current = MigrationContext.configure(session.connection()).get_current_heads()
+            current = frozenset(MigrationContext.configure(session.connection()).get_current_heads())
     except SQLAlchemyError:
         return False
-    return frozenset(current) == heads(migrations)
+    newest, known = revisions(migrations)
+    return current == newest or not current <= known

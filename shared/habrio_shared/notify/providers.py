@@ -13,11 +13,10 @@ ASSET = AppriseAsset(
     storage_mode="memory",
 )
 
-# What apprise says has phones, messages and, about a wrong address, credentials in clear; urllib3 tells paths, in which
-# some providers want a token. What is to be known of a failure, the callers say.
+# What apprise says has phones, messages and, about a wrong address, credentials in clear. What is to be known of a
+# failure, the callers say.
 logging.getLogger("apprise").propagate = False
 logging.getLogger("apprise").addHandler(logging.NullHandler())
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
 def is_usable(url: str) -> bool:

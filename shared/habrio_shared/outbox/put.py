@@ -12,7 +12,7 @@ from flask import g, has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from habrio_shared import request_ids
+from habrio_shared import request_ids, telemetry
 from habrio_shared.contracts.message import BodyT, Message, ReplyT
 from habrio_shared.database import after, db_now, insert_ignore
 from habrio_shared.errors import Conflict
@@ -68,8 +68,8 @@ def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT
         "kind": message.kind,
         "target": message.target,
         "body": content,
-        "request_id": request_ids.request_id(_from_context("request_id")),
-        "traceparent": request_ids.traceparent(_from_context("traceparent")),
+        "request_id": request_ids.request_id(g.get("request_id") if has_app_context() else None),
+        "traceparent": request_ids.traceparent(telemetry.current()),
         "created_at": db_now(),
         "next_try_at": db_now() if _left_to_relay.get() else after(WRITER_LEASE_SECONDS),
         "attempts": 0,
@@ -80,8 +80,3 @@ def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT
     if not is_new and (found.kind, found.body) != (message.kind, content):
         raise KeyTaken(found.id)
     return RowId(found.id)
-
-
-def _from_context(name: str) -> str | None:
-    """The id under which this request, or the message that the relay delivers, is traced."""
-    return g.get(name) if has_app_context() else None

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, g
 from sqlalchemy import Row, select, update
 
-from habrio_shared import faults
+from habrio_shared import faults, telemetry
 from habrio_shared.database import after, db_now, transaction
 from habrio_shared.outbox.deliver import attempt
 from habrio_shared.outbox.tables import outbox
@@ -79,7 +79,7 @@ class Relay:
         now = time.monotonic()
         spared = [target for target, until in self._spared_until.copy().items() if until > now]
         due = (
-            select(outbox.c.id, outbox.c.key, outbox.c.target, outbox.c.request_id, outbox.c.traceparent)
+            select(outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.target, outbox.c.request_id, outbox.c.traceparent)
             # The clock as a scalar subquery is read once, so that the index can be searched for it.
             .where(outbox.c.done_at.is_(None), outbox.c.next_try_at <= select(db_now()).scalar_subquery())
             .order_by(outbox.c.next_try_at)
@@ -100,7 +100,8 @@ class Relay:
         try:
             with self._app.app_context():
                 g.request_id, g.traceparent = row.request_id, row.traceparent
-                outcome = attempt(row.id, TIMEOUT_SECONDS)
+                with telemetry.replayed(row.kind, row.traceparent):
+                    outcome = attempt(row.id, TIMEOUT_SECONDS)
         except Exception:  # the edge of this thread: the lease runs out and the row is tried again
             log.warning("message %s: the try was broken off", row.key, exc_info=True)
             return

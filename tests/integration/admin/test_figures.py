@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import text, update
 
 from habrio_auth.users.models import User
@@ -19,33 +18,8 @@ from tests.integration.admin.town import Town
 ZONE = ZoneInfo("Asia/Kolkata")
 
 
-def fail(town: Town, service: str, key: str, attempts: int) -> int:
-    """The message of this key has failed so often; the id of its row."""
-    change = update(outbox).where(outbox.c.key == key).values(attempts=attempts, last_error="connection refused")
-    with town.apps[service].app_context(), transaction() as session:
-        return int(session.execute(change.returning(outbox.c.id)).scalar_one())
-
-
 def failing(town: Town, **query: Any) -> list[tuple[str, int]]:
     return [(event["service"], event["id"]) for event in town.admin.get("/admin/events/failing", **query)["events"]]
-
-
-@pytest.fixture
-def stuck(town: Town) -> list[tuple[str, int]]:
-    """A message of each service that does not get through, newest first."""
-    for service in ("consumer", "vendor", "admin"):
-        town.relay(service)
-    resident, shop = town.resident(50), town.shopkeeper()
-    order_id = town.order(resident, shop)
-    town.wire.is_cut = True
-    shop.post(f"/vendor/orders/{order_id}/status", {"status": "accepted"})
-    vendors = fail(town, "vendor", f"moved:{order_id}:2", 25)
-    resident.post(f"/consumer/orders/{order_id}/cancel", {}, expect=202)
-    consumers = fail(town, "consumer", f"cancel:{order_id}", 3)
-    user_id = town.new_caller("consumer").user_id
-    asked = town.admin.request("POST", f"/api/v1/admin/users/{user_id}/suspend", json={"reason": "x"}).get_json()
-    admins = fail(town, "admin", f"act:{asked['act_id']}", 4)
-    return [("admin", admins), ("consumer", consumers), ("vendor", vendors)]
 
 
 def test_failing_messages_of_all_services_are_one_list_newest_first(town: Town, stuck: list[tuple[str, int]]) -> None:

@@ -293,6 +293,7 @@ class FrontDoor:
     with_agent: bool = False
     nginx_workers: int = 2
     resolver: str | None = None
+    catalogue_cache_seconds: int | None = None
     build: Build | None = None
     environment: dict[str, str] = field(default_factory=dict)
     echoes: dict[str, Echo] = field(default_factory=dict)
@@ -350,6 +351,7 @@ class FrontDoor:
             trusted_proxies=self.trusted_proxies,
             worker_processes=self.nginx_workers,
             resolver=self.resolver,
+            catalogue_cache_seconds=self.catalogue_cache_seconds,
             build=self.build or build_of(nginx_binary()),
         )
 

@@ -94,7 +94,7 @@ def test_a_public_path_needs_no_token_and_its_method_is_the_services_affair(
         "//verify",
         "//api/v1/me",
         "/api/v1//me",
-        "/metrics",
+        "/metric",
         "/nginx_status",
         "/favicon.ico",
     ],

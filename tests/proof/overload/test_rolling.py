@@ -2,70 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import psutil
 import psycopg
 import pytest
-import requests
 
 from tests.support.client import Phone
 from tests.support.society import Shop, fill_cart
 from tests.support.stack import Stack
+from tests.support.traffic import PEOPLE, Traffic
 from tests.support.waiting import until
 
-PEOPLE = 6
 ROUNDS = 2
 PARTS = ("gateway", "auth", "consumer", "vendor", "admin", "consumer-worker", "vendor-worker", "auth-worker")
-
-
-class Traffic:
-    """People who look and buy, over and over; an answer other than 200 raises."""
-
-    def __init__(self, platform: Stack, people: tuple[Shop, Phone]) -> None:
-        self.asked = 0
-        self._platform = platform
-        self._shop, self._resident = people
-        self._over = threading.Event()
-        self._pool = ThreadPoolExecutor(PEOPLE)
-        self._going: list[Future[None]] = []
-
-    def __enter__(self) -> Traffic:
-        self._going = [self._pool.submit(self._go) for _ in range(PEOPLE)]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for going in self._going:
-            going.result(60)
-        self._pool.shutdown()
-
-    def has_asked(self, often: int) -> bool:
-        """Whether there were so many requests; at once an error, if one has failed."""
-        for going in self._going:
-            if going.done():
-                going.result()
-        return self.asked >= often
-
-    def _go(self) -> None:
-        buyer, owner = Phone(self._resident.url, self._resident.phone), Phone(self._resident.url, "")
-        buyer.token, owner.token = self._resident.token, self._shop.owner.token
-        while not self._over.is_set():
-            buyer.get("/consumer/shops")
-            buyer.post("/consumer/wallet/load", {"amount": 1})
-            buyer.get("/consumer/wallet")
-            owner.get("/vendor/orders")
-            owner.post("/vendor/shop/toggle-status", {"is_open": True})
-            requests.get(f"{self._platform.url}/health", timeout=10).raise_for_status()  # a connection of its own
-            self.asked += 6
 
 
 def test_every_part_is_replaced_and_no_request_fails(platform: Stack, people: tuple[Shop, Phone]) -> None:
     parts = [part for part in PARTS if part in platform.pids()]
     assert len(parts) >= 7
-    with Traffic(platform, people) as traffic:
+    with Traffic(platform.url, *people) as traffic:
         for part in parts * ROUNDS:
             platform.roll(part)
             wanted = traffic.asked + PEOPLE

@@ -43,12 +43,14 @@ def test_production_has_no_test_support_and_without_a_key_there_is_no_agent() ->
     assert "/api/v1/agent" not in locations(rendered())
 
 
-def test_the_access_token_is_passed_to_the_agent_alone_and_without_one_to_nobody() -> None:
+def test_of_all_services_only_the_agent_gets_the_access_token() -> None:
     passing = "set $habrio_access_token $http_authorization;"
-    text = rendered(upstreams=UPSTREAMS | {"agent": "agent:8000"})
-    blocks = re.findall(r"location (?:=|\^~) (/\S+) \{(.*?)\n        \}", text, re.DOTALL)
-    assert {path.rstrip("/") for path, block in blocks if passing in block} == {"/api/v1/agent"}
-    assert "habrio_access_token" not in rendered()
+    for upstreams, paths in (
+        (UPSTREAMS | {"agent": "agent:8000"}, {"/api/v1/agent", "/metrics"}),
+        (UPSTREAMS, {"/metrics"}),
+    ):
+        blocks = re.findall(r"location (?:=|\^~) (/\S+) \{(.*?)\n        \}", rendered(upstreams=upstreams), re.DOTALL)
+        assert {path.rstrip("/") for path, block in blocks if passing in block} == paths
 
 
 def test_every_location_of_a_service_asks_the_verifier() -> None:

@@ -34,6 +34,8 @@ TESTING = table(app_env="testing", with_agent=True)
         ("/api/v1/vendor/documents", "vendor", False),
         ("/api/v1/document-files/7", "vendor", True),
         ("/api/v1/admin/users", "admin", False),
+        ("/admin", "admin", False),
+        ("/admin/audit", "admin", False),
         ("/api/v1/agent/query", "agent", False),
         ("/docs/", "gateway", True),
         ("/health", "gateway", True),
@@ -86,3 +88,8 @@ def test_every_prefix_stands_once_and_has_a_known_owner() -> None:
     assert len(set(prefixes)) == len(prefixes)
     assert {route.service for route in ROUTES} == {*SERVICES, "gateway"}
     assert not any(prefix.endswith("/") or "internal" in prefix for prefix in prefixes)
+
+
+def test_the_administrators_page_is_the_only_one() -> None:
+    """A cookie gives rights there: whatever else takes one has to be thought about."""
+    assert [route.prefix for route in ROUTES if route.page] == ["/admin"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,24 @@ def test_the_front_doors_own_answers_are_documented_where_a_service_says_nothing
     assert {"400", "408", "413", "414", "429", "431", "504"} <= responses.keys()
     validate(whole)
     validate(as_openapi_30(whole))
+
+
+def test_why_a_caller_is_not_let_in_is_told_of_operations_that_need_a_token() -> None:
+    problem = {"content": {"application/json": {"schema": {"$ref": f"{REF}Problem"}, "examples": {}}}}
+    own = document("/api/v1/me", Answer={"type": "object"}, Problem=PROBLEM)
+    operation = own["paths"]["/api/v1/me"]["get"]
+    operation["security"] = [{"bearer": []}]
+    operation["responses"] |= {
+        "401": deepcopy(problem) | {"description": "`unauthorized`: Please sign in"},
+        "403": deepcopy(problem) | {"description": "`account_suspended`: This account is suspended"},
+    }
+    whole = merged({"auth": own})
+    responses = whole["paths"]["/api/v1/me"]["get"]["responses"]
+    assert responses["401"]["description"].startswith("`unauthorized`: Please sign in; `missing_token`: Please sign in")
+    assert "`session_ended`" in responses["401"]["description"]
+    assert responses["403"]["description"] == "`account_suspended`: This account is suspended"
+    assert whole["components"]["examples"]["token_expired"]["value"]["code"] == 401
+    validate(whole)
 
 
 def test_the_services_documents_are_left_as_they_were() -> None:

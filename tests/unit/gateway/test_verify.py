@@ -208,3 +208,36 @@ def test_previous_secrets_are_a_json_list_or_separated_by_commas(
     monkeypatch.setenv("AUTH_VIEW_URL", "sqlite:///none.db")
     monkeypatch.setenv("JWT_PREVIOUS_SECRETS", given)
     assert [secret.get_secret_value() for secret in GatewaySettings().jwt_previous_secrets] == secrets
+
+
+PAGE = "/admin/vendors/7/review"
+
+
+def at_page(cookie: str | None, header: str | None = None, session: Session | None = LIVE, path: str = PAGE) -> Caller:
+    asking = replace(asked(path, header, "POST"), cookie_token=cookie)
+    return verifier(FakeSessions(session)).decide(asking).caller
+
+
+def test_at_a_page_the_cookie_counts_and_no_header_does() -> None:
+    token = authorization()
+    assert at_page(token) == Caller("gateway", "consumer", 7, "s1", PHONE, "Ravi", "Pune", "Green Park")
+    assert at_page(None, header=token).role == "anonymous"
+    assert at_page("x.y.z", header=token).role == "anonymous"
+
+
+def test_beyond_pages_no_cookie_counts() -> None:
+    for path in (ME, "/api/v1/admin/users"):
+        assert denied(replace(asked(path), cookie_token=authorization())) == (401, "missing_token")
+
+
+@pytest.mark.parametrize(
+    "session", [None, replace(LIVE, live=False), replace(LIVE, active=False), replace(LIVE, phone="+919876500000")]
+)
+def test_whose_session_is_no_good_is_nobody_at_a_page(session: Session | None) -> None:
+    assert at_page(authorization(), session=session).user_id == 0
+    now = int(time.time())
+    assert at_page(authorization(iat=now - 900, exp=now - 1)).user_id == 0
+
+
+def test_an_auth_database_that_is_away_is_told_at_a_page_too() -> None:
+    assert denied(replace(asked(PAGE), cookie_token=authorization()), away=True) == (503, "service_unavailable")

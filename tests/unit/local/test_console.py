@@ -56,3 +56,20 @@ def test_noise_is_left_out_and_a_closed_stream_is_no_error() -> None:
     assert stream.getvalue() == ""
     stream.close()
     console.say("nobody listens")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_alone_a_level_has_a_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        for line in ("WARNING slow", "ERROR   gone", "INFO    fine"):
+            Console(stream).line("auth", line)
+    assert "\x1b[33mWARNING\x1b[0m slow" in terminal.getvalue()
+    assert "\x1b[31mERROR\x1b[0m   gone" in terminal.getvalue()
+    assert " INFO    fine" in terminal.getvalue()
+    assert "\x1b" not in pipe.getvalue()

@@ -49,3 +49,17 @@ def test_the_platforms_clock_is_in_one_worker_and_the_agent_brings_its_own() -> 
     with_beat = {process.name for process in plan.workers(around) if "--beat" in process.command}
     assert with_beat == {"consumer-worker", "agent-worker"}
     assert "--beat" not in plan.worker(around, "agent", name="agent-worker-2").command
+
+
+def test_each_gunicorn_has_a_folder_for_its_figures_and_each_worker_a_port() -> None:
+    around = surroundings({"OPENAI_API_KEY": "k", "PROMETHEUS_MULTIPROC_DIR": "/shared", "METRICS_PORT": "9100"})
+    applications, workers = plan.applications(around), plan.workers(around)
+    folders = {process.env["PROMETHEUS_MULTIPROC_DIR"] for process in applications}
+    assert folders == {f"{around.home.root}/metrics/{process.name}" for process in applications}
+    assert not [process for process in workers if "PROMETHEUS_MULTIPROC_DIR" in process.env]
+    assert {process.env["METRICS_PORT"] for process in workers} == {"8021", "8022", "8023", "8024", "8025"}
+    assert {process.env["METRICS_BIND"] for process in workers} == {"127.0.0.1"}
+    assert "METRICS_PORT" not in plan.worker(around, "vendor", name="vendor-worker-2").env
+    assert not [process for process in applications if "METRICS_PORT" in process.env]
+    own = plan.applications(around)[0].env
+    assert own["AGENT_WORKER_URL"] == "http://127.0.0.1:8025"

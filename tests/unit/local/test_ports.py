@@ -25,18 +25,18 @@ def test_an_explicit_port_that_is_taken_is_a_problem_that_says_what_to_do(taken:
         ports.choose(["nginx"], bind="127.0.0.1", explicit_port=taken, free_ports=False)
 
 
-def test_a_default_that_is_taken_moves_a_hundred_up_and_is_told(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "DEFAULT_PORTS", {"auth": taken})
-    chosen = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False)
+def test_a_default_that_is_taken_moves_a_hundred_up_and_is_told(taken: int) -> None:
+    usual = {"auth": taken}
+    chosen = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False, defaults=usual)
     chosen.release_all()
     assert chosen["auth"] != taken
     assert chosen.moved == [f"auth {taken} → {chosen['auth']}"]
 
 
-def test_two_stacks_that_start_at_once_do_not_get_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "DEFAULT_PORTS", {"auth": 27_311})
-    first = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False)
-    second = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False)
+def test_two_stacks_that_start_at_once_do_not_get_the_same_port() -> None:
+    usual = {"auth": 27_311}
+    first = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False, defaults=usual)
+    second = ports.choose(["auth"], bind="127.0.0.1", explicit_port=None, free_ports=False, defaults=usual)
     first.release_all()
     second.release_all()
     assert first["auth"] != second["auth"]

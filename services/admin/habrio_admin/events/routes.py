@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from habrio_admin.acts.act import act, act_here, new_id
 from habrio_admin.acts.errors import ActUnfinished
 from habrio_admin.acts.schemas import Acted
+from habrio_admin.events.deliver_again import deliver_again
 from habrio_admin.events.list_failing import list_failing
 from habrio_admin.events.schemas import FailingOut, FailingQuery
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.acts import REPLAY_OF_CONSUMER, REPLAY_OF_VENDOR, ReplayEvent
-from habrio_shared.errors import BadRequest, NotFound, Unavailable
-from habrio_shared.events import EventNotFound, replay
+from habrio_shared.errors import BadRequest, Unavailable
+from habrio_shared.events import EventNotFound
 from habrio_shared.identity import Caller, role_required
 
 bp = ApiBlueprint("events")
-
-REPLAYS = {"consumer": REPLAY_OF_CONSUMER, "vendor": REPLAY_OF_VENDOR}
-DONE = "The event is being delivered again"
 
 
 @bp.get("/admin/events/failing", errors=(Unavailable,))
@@ -39,17 +35,4 @@ def replay_event(service: str, event_id: int, caller: Caller) -> tuple[Acted, in
 
     400 for one that is delivered already; a service that sends no messages has none: 404.
     """
-    target = f"event:{service}:{event_id}"
-    if service == "admin":
-        return act_here(
-            caller,
-            "replay_of_admin",
-            lambda session: replay(session, event_id),
-            target=target,
-            given={"event_id": event_id},
-            done=DONE,
-        )
-    if service not in REPLAYS:
-        raise NotFound
-    wanted = ReplayEvent(act_id=new_id(), event_id=event_id)
-    return act(caller, REPLAYS[service], wanted, target=target, done=DONE)
+    return deliver_again(caller, service, event_id)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from habrio_admin.acts.act import act, new_id
 from habrio_admin.acts.errors import ActUnfinished
 from habrio_admin.acts.schemas import Acted
-from habrio_admin.clients import vendor
-from habrio_admin.reviews.schemas import DocumentData, ReviewIn, ReviewsOut, ReviewsQuery, VendorData
+from habrio_admin.reviews.decide import decide_on_document, decide_on_vendor
+from habrio_admin.reviews.list_waiting import list_waiting
+from habrio_admin.reviews.schemas import ReviewIn, ReviewsOut, ReviewsQuery
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.contracts.acts import REVIEW_DOCUMENT, REVIEW_VENDOR, ReviewDocument, ReviewVendor
-from habrio_shared.contracts.kyc import REVIEWED
 from habrio_shared.errors import Unavailable
 from habrio_shared.identity import Caller, role_required
 
@@ -20,30 +18,18 @@ bp = ApiBlueprint("reviews")
 @role_required("admin")
 def reviews(query: ReviewsQuery) -> ReviewsOut:
     """What waits for a decision: vendors' businesses and documents, or those of another status."""
-    status = None if query.status == "all" else query.status
-    vendors = vendor.vendors(limit=query.size, cursor=query.vendor_cursor, status=status)
-    documents = vendor.documents(limit=query.size, cursor=query.cursor, status=status, vendor_id=query.vendor_id)
-    return ReviewsOut(
-        vendors=[VendorData(**found.model_dump()) for found in vendors.vendors],
-        next_vendor_cursor=vendors.next_cursor,
-        documents=[DocumentData(**found.model_dump()) for found in documents.documents],
-        next_cursor=documents.next_cursor,
-    )
+    return list_waiting(query)
 
 
 @bp.post("/admin/vendors/<id:vendor_id>/review", errors=(ActUnfinished,), idempotent=True, may_end_later=True)
 @role_required("admin")
 def review_vendor(vendor_id: int, body: ReviewIn, caller: Caller) -> tuple[Acted, int]:
     """Approve or reject a vendor's business; the vendor reads the reason."""
-    wanted = ReviewVendor(act_id=new_id(), vendor_id=vendor_id, decision=body.decision, reason=body.reason)
-    done = f"The vendor has been {REVIEWED[body.decision]}"
-    return act(caller, REVIEW_VENDOR, wanted, target=f"vendor:{vendor_id}", done=done)
+    return decide_on_vendor(caller, vendor_id, body)
 
 
 @bp.post("/admin/documents/<id:document_id>/review", errors=(ActUnfinished,), idempotent=True, may_end_later=True)
 @role_required("admin")
 def review_document(document_id: int, body: ReviewIn, caller: Caller) -> tuple[Acted, int]:
     """Approve or reject a document; the vendor reads the reason."""
-    wanted = ReviewDocument(act_id=new_id(), document_id=document_id, decision=body.decision, reason=body.reason)
-    done = f"The document has been {REVIEWED[body.decision]}"
-    return act(caller, REVIEW_DOCUMENT, wanted, target=f"document:{document_id}", done=done)
+    return decide_on_document(caller, document_id, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_shared.errors import TooManyRequests, Unauthorized
+from habrio_shared.errors import Forbidden, TooManyRequests, Unauthorized
 
 
 class InvalidOtp(Unauthorized):
@@ -10,6 +10,13 @@ class InvalidOtp(Unauthorized):
 
     word = "invalid_otp"
     sentence = "Invalid or expired OTP"
+
+
+class NotAnAdministrator(Forbidden):
+    """The code was right, so whoever holds the phone may be told."""
+
+    word = "not_an_administrator"
+    sentence = "This phone is not an administrator's"
 
 
 class TooManyOtps(TooManyRequests):

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, current_app, g
 
+from habrio_shared import telemetry
+
 log = logging.getLogger(__name__)
 
 DELIVER_TASK = "auth.deliver_otp"
@@ -28,11 +30,11 @@ class Handover:
         if not self._places.acquire(blocking=False):
             log.warning("the code for %s is not delivered: %s others wait for the broker", phone, WAITING_MAX)
             return
-        self._thread.submit(self._send, phone, code, g.get("request_id", ""))
+        self._thread.submit(self._send, phone, code, g.get("request_id", ""), telemetry.current())
 
-    def _send(self, phone: str, code: str, request_id: str) -> None:
-        with self._app.app_context():
-            g.request_id = request_id
+    def _send(self, phone: str, code: str, request_id: str, traceparent: str | None) -> None:
+        with self._app.app_context(), telemetry.continued(traceparent):
+            g.request_id, g.traceparent = request_id, traceparent
             try:
                 # argsrepr: what Celery shows of the arguments. No `expires`: Celery would drop a late code in silence.
                 self._app.extensions["celery"].send_task(DELIVER_TASK, args=[phone, code], argsrepr="…")

@@ -12,6 +12,7 @@ from habrio_auth.otps.models import Otp, OtpQuota
 from habrio_auth.settings import AuthSettings, current_settings
 from habrio_auth.test_support import codes
 from habrio_shared.database import after, db_now, insert_ignore, transaction
+from habrio_shared.metrics.series import OTPS
 
 
 def send(phone: str) -> None:
@@ -28,7 +29,9 @@ def send(phone: str) -> None:
         if refusal is None:
             _replace(session, settings, phone, code)
     if refusal is not None:  # that it was counted is committed: every attempt counts (API.md)
+        OTPS.labels("refused").inc()
         raise refusal
+    OTPS.labels("sent").inc()
     hand_over(phone, code)
 
 

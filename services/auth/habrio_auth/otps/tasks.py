@@ -6,12 +6,14 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from celery.exceptions import Reject
 
 from habrio_auth.otps import rules
 from habrio_auth.otps.deliver import deliver
 from habrio_auth.otps.errors import NotDelivered
 from habrio_auth.otps.handover import DELIVER_TASK
 from habrio_shared import notify
+from habrio_shared.metrics.series import OTPS
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,14 @@ def deliver_otp(task: Any, phone: str, code: str) -> None:
     """
     name = f"delivery {task.request.id} of the code for {rules.masked(phone)}"
     try:
-        if not deliver(phone, code):
+        if deliver(phone, code):
+            OTPS.labels("delivered").inc()
+        else:
             log.info("%s: nobody waits for it any more", name)
     except NotDelivered as failure:
-        notify.try_again(task, failure, name=name, left_seconds=failure.left_seconds)
+        try:
+            notify.try_again(task, failure, name=name, left_seconds=failure.left_seconds)
+        except Reject:
+            OTPS.labels("delivery_failed").inc()
+            raise
+        OTPS.labels("delivery_failed").inc()  # for good: a next try would have left by an exception

@@ -1,4 +1,4 @@
-"""/auth/refresh, /logout and /auth/sessions."""
+"""/auth/refresh, /logout and /auth/sessions; the first two also for the administrators' page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from habrio_auth.sessions.logout import logout
 from habrio_auth.sessions.queries import page_of_live_sessions
 from habrio_auth.sessions.refresh import refresh
 from habrio_auth.sessions.revoke import revoke
-from habrio_auth.sessions.schemas import LogoutIn, RefreshIn, SessionRow, SessionsOut, TokenPair
+from habrio_auth.sessions.schemas import EndIn, LogoutIn, RefreshIn, SessionRow, SessionsOut, TokenPair
 from habrio_shared.api import ApiBlueprint
-from habrio_shared.identity import Caller, public, signed_in
+from habrio_shared.contracts.sessions import ADMIN_LOG_OUT_PATH, ADMIN_REFRESH_PATH
+from habrio_shared.identity import Caller, internal_only, public, signed_in
 from habrio_shared.schemas import Message, PagedQuery, next_cursor
 
 bp = ApiBlueprint("sessions")
@@ -58,3 +59,17 @@ def revoke_one(session_id: int, caller: Caller) -> Message:
     """End one of your sessions."""
     revoke(caller.user_id, session_id)
     return Message(message="The session has ended")
+
+
+@bp.post(ADMIN_REFRESH_PATH, errors=(InvalidRefreshToken, AccountSuspended))
+@internal_only("admin")
+def refresh_administrator(body: RefreshIn) -> TokenPair:
+    """Spend the refresh token of somebody at the administrators' page."""
+    return refresh(body.refresh_token)
+
+
+@bp.post(ADMIN_LOG_OUT_PATH)
+@internal_only("admin")
+def log_administrator_out(body: EndIn) -> Message:
+    """Somebody leaves the administrators' page."""
+    return logout(body.user_id, body.session_id, everywhere=False)

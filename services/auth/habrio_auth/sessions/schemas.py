@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from habrio_shared.contracts.users import UserRole
-from habrio_shared.schemas import Answer, Body, Instant
+from habrio_shared.schemas import Answer, Body, Id, Instant, Required
 
 TOKEN_LENGTH_MAX = 4096
 
@@ -33,6 +33,11 @@ class RefreshIn(Body):
 
 class LogoutIn(Body):
     everywhere: bool = False
+
+
+class EndIn(Body):
+    user_id: Id
+    session_id: Required
 
 
 class SessionRow(BaseModel):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from habrio_consumer.cart.models import Cart, CartLine
-from habrio_shared.database import insert_ignore, reading
+from habrio_shared.database import insert_ignore, reading, reading_columns
 
 
 def locked_cart(session: Session, user_id: int) -> Cart:
@@ -32,5 +32,5 @@ def lines_to_show(user_id: int) -> list[CartLine]:
 
 def version_of(user_id: int) -> int:
     """Which cart of the user this is, without a lock; 1 before the first touch."""
-    with reading() as session:
-        return session.scalar(select(Cart.version).where(Cart.user_id == user_id)) or 1
+    with reading_columns() as connection:
+        return connection.scalar(select(Cart.version).where(Cart.user_id == user_id)) or 1

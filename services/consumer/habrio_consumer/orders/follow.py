@@ -20,6 +20,8 @@ from habrio_consumer.returns.follow import follow_returns
 from habrio_shared import idempotency
 from habrio_shared.contracts.orders import DELIVERED, VendorOrderState
 from habrio_shared.database import insert_ignore
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import ORDER_MOVES
 
 
 def follow(session: Session, order: Order, state: VendorOrderState) -> None:
@@ -50,6 +52,7 @@ def _move_on(session: Session, order: Order, state: VendorOrderState) -> None:
         elif state.status in DELIVERED:
             money.capture(session, order)
     session.flush()
+    count_when_committed(session, ORDER_MOVES.labels(order.status, "consumer"))
 
 
 def _fail(session: Session, order: Order, state: VendorOrderState) -> None:

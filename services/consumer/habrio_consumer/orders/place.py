@@ -24,6 +24,8 @@ from habrio_shared.contracts.orders import OrderLine as PlacedLine
 from habrio_shared.database import transaction
 from habrio_shared.identity import Caller
 from habrio_shared.ledger import InsufficientFunds
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import ORDER_MOVES
 
 ACCEPTED = 202
 
@@ -92,6 +94,7 @@ def _take(session: Session, caller: Caller, cart: Cart, given: ConfirmIn) -> Ord
             raise InsufficientBalance from error
     order.place_row_id = outbox.put(session, PLACE, f"place:{order.id}", _command(session, caller, order))
     session.flush()
+    count_when_committed(session, ORDER_MOVES.labels(order.status, "consumer"))
     return order
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from habrio_consumer.wallet.models import Payment, wallet
 from habrio_shared import ledger
-from habrio_shared.database import after, reading
+from habrio_shared.database import after, reading, reading_columns
 
 UNFINISHED_AFTER_SECONDS = 60.0
 """Longer than a request lives that is still at a payment itself."""
@@ -17,8 +17,8 @@ UNFINISHED_AT_ONCE = 100
 
 def balance_paise(user_id: int) -> int:
     """What the wallet holds."""
-    with reading() as session:
-        return ledger.balance(session, wallet(user_id))
+    with reading_columns() as connection:
+        return ledger.balance(connection, wallet(user_id))
 
 
 def movements(user_id: int, *, limit: int, before_id: int | None) -> list[ledger.Movement]:

@@ -7,8 +7,9 @@ import logging
 from celery.exceptions import OperationalError as BrokerAway
 from flask import current_app
 from redis.exceptions import RedisError
-from sqlalchemy import update
+from sqlalchemy import Row, update
 
+from habrio_shared import telemetry
 from habrio_shared.database import after, db_now, transaction
 from habrio_vendor.notices import queries
 from habrio_vendor.notices.models import Notice
@@ -30,11 +31,13 @@ def hand_out_due() -> int:
 
 
 def _hand_out(order_id: int) -> bool:
-    claim = _claim(order_id)
-    if claim is None:
+    claimed = _claim(order_id)
+    if claimed is None:
         return False
+    claim, traceparent = claimed
     try:
-        current_app.extensions["celery"].send_task(NOTIFY_TASK, args=[order_id, claim])
+        with telemetry.continued(traceparent):
+            current_app.extensions["celery"].send_task(NOTIFY_TASK, args=[order_id, claim])
     except (BrokerAway, RedisError) as error:
         log.warning("the notice of order %s waits for the broker: %s", order_id, error)
         with transaction() as session:
@@ -44,14 +47,14 @@ def _hand_out(order_id: int) -> bool:
     return True
 
 
-def _claim(order_id: int) -> int | None:
-    """The number of this claim; None if another worker was faster."""
+def _claim(order_id: int) -> Row[int, str | None] | None:
+    """The number of this claim, and the trace of the order; None if another worker was faster."""
     take = (
         update(Notice)
         .where(Notice.order_id == order_id, Notice.due_at <= db_now())
         .values(due_at=after(LEASE_SECONDS), claims=Notice.claims + 1)
-        .returning(Notice.claims)
+        .returning(Notice.claims, Notice.traceparent)
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
-        return session.execute(take).scalar_one_or_none()
+        return session.execute(take).one_or_none()

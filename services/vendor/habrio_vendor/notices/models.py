@@ -16,7 +16,8 @@ class Notice(Model):
     """One new order that its vendor, at `phone` (E.164), is to be told of; written with the order, so never before it.
 
     While there is no outcome it is due at `due_at`: whoever takes it up moves that on, and `claims` with it, so that of
-    two workers one sends. A worker that dies on the way has its notice sent again when it is due again.
+    two workers one sends. A worker that dies on the way has its notice sent again when it is due again. `traceparent`
+    is that of the request which brought the order.
     """
 
     __tablename__ = "notices"
@@ -35,4 +36,5 @@ class Notice(Model):
     phone: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=db_now())
     claims: Mapped[int] = mapped_column(SmallInteger, default=0)
+    traceparent: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[Outcome | None] = mapped_column(Text)

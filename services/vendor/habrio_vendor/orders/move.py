@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from habrio_shared import idempotency, outbox
 from habrio_shared.contracts.orders import MOVED, Actor, MoveApplied, VendorOrderStatus
 from habrio_shared.database import after, db_now, transaction
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import ORDER_MOVES
 from habrio_shared.schemas import Answer
 from habrio_vendor.chat.note import note_move
 from habrio_vendor.items import stock
@@ -69,6 +71,7 @@ def move(
     order.moved_at = db_now()  # read back by the flush
     order.reason = reason
     session.flush()
+    count_when_committed(session, ORDER_MOVES.labels(to, "vendor"))
     note_move(session, order.state())
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from habrio_shared import telemetry
 from habrio_shared.contracts.orders import PlaceOrder, Refusal, VendorOrderState
 from habrio_shared.contracts.places import place_key
 from habrio_shared.database import insert_ignore
+from habrio_shared.metrics.committed import count_when_committed
+from habrio_shared.metrics.series import ORDER_MOVES
 from habrio_vendor.items import stock
 from habrio_vendor.items.models import Item
 from habrio_vendor.notices.models import Notice
@@ -43,12 +46,14 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
         session.flush()
         _tell_the_vendor(session, order)
     session.flush()
+    count_when_committed(session, ORDER_MOVES.labels(order.status, "vendor"))
     return order.state()
 
 
 def _tell_the_vendor(session: Session, order: VendorOrder) -> None:
     if order.vendor_phone:
-        session.add(Notice(order_id=order.order_id, phone=order.vendor_phone))
+        trace = telemetry.current()
+        session.add(Notice(order_id=order.order_id, phone=order.vendor_phone, traceparent=trace))
 
 
 def _refusal(session: Session, wanted: PlaceOrder) -> Refusal | None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from habrio_shared.contracts.orders import PaymentMode, VendorOrderStatus
 from habrio_shared.contracts.shops import OrderSummary
 from habrio_shared.money import RupeesOut
-from habrio_shared.schemas import ID_MAX, Answer, Body, Day, Id, Instant, PagedQuery, Text
+from habrio_shared.schemas import DAY_SCHEMA, ID_MAX, Answer, Body, Day, Id, Instant, PagedQuery, Text
 from habrio_vendor.orders.rules import PaymentStatus
 from habrio_vendor.returns.schemas import ReturnData
 
@@ -28,7 +28,7 @@ ListedStatus = Literal[
 """Every status of the public API; a filter by one that no order has finds nothing."""
 
 
-ListedDay = Annotated[Day, Field(ge=date(1970, 1, 1), le=date(9998, 12, 31))]
+ListedDay = Annotated[Day, Field(ge=date(1970, 1, 1), le=date(9998, 12, 31)), DAY_SCHEMA]
 
 
 class OrdersQuery(PagedQuery):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.roles import ExpressionElementRole
 
-from habrio_shared.database import db_now, reading
+from habrio_shared.database import db_now, reading, reading_columns
 from habrio_shared.identity import Caller
 from habrio_shared.paging import newest_of
 from habrio_vendor.profile.models import Profile
@@ -19,7 +19,7 @@ from habrio_vendor.shops.models import Shop, ShopDay, ShopLogEntry
 from habrio_vendor.shops.rules import WeekTime, week_time
 
 
-def shop_id_of(session: Session, vendor_id: int) -> int:
+def shop_id_of(session: Session | Connection, vendor_id: int) -> int:
     """The id of the vendor's shop; ShopNotFound if there is none."""
     shop_id = session.scalar(select(Shop.id).where(Shop.vendor_id == vendor_id))
     if shop_id is None:
@@ -47,8 +47,8 @@ def _locked(session: Session, which: ExpressionElementRole[bool]) -> Shop:
 
 def has_shop(caller: Caller) -> None:
     """ShopNotFound unless the caller has a shop: what every call that needs one says before anything else (API.md)."""
-    with reading() as session:
-        shop_id_of(session, caller.user_id)
+    with reading_columns() as connection:
+        shop_id_of(connection, caller.user_id)
 
 
 def my_shop(vendor_id: int) -> tuple[Shop, list[ShopDay]]:
@@ -74,12 +74,12 @@ def log_of(vendor_id: int, *, limit: int, before_id: int | None) -> list[ShopLog
         return list(session.scalars(query))
 
 
-def clock(session: Session) -> datetime:
+def clock(session: Session | Connection) -> datetime:
     """The database's clock."""
     return session.execute(select(db_now())).scalar_one()
 
 
-def hours_time(session: Session) -> WeekTime | None:
+def hours_time(session: Session | Connection) -> WeekTime | None:
     """The minute of the week by which shops are open; None where their hours are not enforced."""
     settings = current_settings()
     if not settings.enforce_shop_hours:

@@ -1,0 +1,1 @@
+"""What Prometheus reads: series with fixed names, right under several processes (ADR 0019)."""

@@ -1,0 +1,1 @@
+"""What the platform costs: `make bench`. RESULTS.md says how to read what it writes."""

@@ -1,0 +1,107 @@
+"""What is no single request: log-ins, a day of people with time to think, a file of 50,000 rows, the relay."""
+
+from __future__ import annotations
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import quantiles
+from typing import Any, Final
+
+import psycopg
+
+from tests.bench import bulk_upload, processes
+from tests.integration.vendor.sheets import csv_of
+from tests.support.client import Phone, UnexpectedAnswer
+from tests.support.society import Shop, Society, fill_cart
+from tests.support.stack import Stack
+from tests.support.waiting import until
+
+LOG_INS: Final = 60
+PEOPLE: Final = 24
+JOURNEY_SECONDS: Final = 15.0
+THINK_SECONDS: Final = (0.1, 0.5)
+RELAYED: Final = 1_000
+
+
+def measured(stack: Stack, database: psycopg.Connection[Any]) -> dict[str, str]:
+    """In words, by what was done."""
+    society = Society(stack.url)
+    shop = society.open_shop(Rice=1_000_000, Dal=1_000_000)
+    return {
+        f"{LOG_INS} log-ins (code sent, read, verified), 4 at once": _log_ins(stack),
+        f"{PEOPLE} people with {THINK_SECONDS[0]} to {THINK_SECONDS[1]} s to think": _journeys(society, shop),
+        f"the relay, {RELAYED} messages that were due at once": _relay(database),
+        f"a file of {bulk_upload.ROWS:,} rows": _upload(stack, shop),
+    }
+
+
+def _log_ins(stack: Stack) -> str:
+    before, began = processes.cpu_seconds(stack), time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: Phone(stack.url).sign_in(), range(LOG_INS)))
+    seconds = time.monotonic() - began
+    used = sum(processes.cpu_seconds(stack).values()) - sum(before.values())
+    return f"{LOG_INS / seconds:.0f}/s, {used / LOG_INS * 1000:.1f} ms CPU each"
+
+
+def _journeys(society: Society, shop: Shop) -> str:
+    with ThreadPoolExecutor(8) as pool:
+        people = list(pool.map(lambda _: society.resident(money=100_000), range(PEOPLE)))
+    end = time.monotonic() + JOURNEY_SECONDS
+
+    def live(person: Phone) -> tuple[list[float], int]:
+        took: list[float] = []
+        errors = 0
+        steps = (
+            lambda: person.get("/consumer/shops"),
+            lambda: person.get(f"/consumer/shop/{shop.shop_id}/items"),
+            lambda: fill_cart(person, shop, Rice=1),
+            lambda: person.get("/consumer/cart/view"),
+            lambda: person.post("/consumer/order/confirm", {"payment_mode": "wallet"}, expect=(200, 202)),
+            lambda: person.get("/consumer/wallet"),
+        )
+        while time.monotonic() < end:
+            for step in steps:
+                time.sleep(random.uniform(*THINK_SECONDS))  # people think
+                began = time.monotonic()
+                try:
+                    step()
+                except UnexpectedAnswer:
+                    errors += 1
+                took.append(time.monotonic() - began)
+        return took, errors
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        lives = list(pool.map(live, people))
+    percentiles = quantiles([one * 1000 for took, _ in lives for one in took], n=100)
+    asked, errors = sum(len(took) for took, _ in lives), sum(errors for _, errors in lives)
+    return (
+        f"{asked} requests, p50 {percentiles[49]:.0f} ms, p95 {percentiles[94]:.0f} ms, p99 {percentiles[98]:.0f} ms, "
+        f"{errors} errors"
+    )
+
+
+def _relay(database: psycopg.Connection[Any]) -> str:
+    """Messages that were delivered long ago are due again: to the receiver they are doubles, and change nothing."""
+    due = (
+        "UPDATE consumer.outbox SET done_at = NULL, next_try_at = clock_timestamp() WHERE id IN "
+        "(SELECT id FROM consumer.outbox WHERE done_at IS NOT NULL AND target = 'vendor' ORDER BY id DESC LIMIT %s)"
+    )
+    began = time.monotonic()
+    wanted = database.execute(due, (RELAYED,)).rowcount
+
+    def all_done() -> bool:
+        row = database.execute("SELECT count(*) FROM consumer.outbox WHERE done_at IS NULL").fetchone()
+        return row == (0,)
+
+    until(all_done, seconds=180, what="the relay has delivered everything")
+    return f"{wanted / (time.monotonic() - began):.0f}/s ({wanted} messages)"
+
+
+def _upload(stack: Stack, shop: Shop) -> str:
+    content = csv_of(bulk_upload.rows(10.5, "B"))
+    accepted, seconds, megabytes, report = bulk_upload.measure(stack, shop, "items.csv", content)
+    return (
+        f"{report['state']}, accepted in {accepted:.1f} s, done after {seconds:.1f} s more, {megabytes:.0f} MB at most"
+    )

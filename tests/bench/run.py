@@ -1,0 +1,175 @@
+"""One whole run: the floor of the machine, the scenarios, the work that goes on behind requests, the budgets."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+
+from habrio_local import secrets
+from tests.bench import behind, floor, processes, statements, wrk
+from tests.bench.scenarios import BUDGETS, IDLE_MEGABYTES_MAX, SCENARIOS, Budget, Scenario, Tokens
+from tests.bench.seed import World, seed
+from tests.support.books import prove
+from tests.support.stack import Stack, running_stack
+
+WARM_SECONDS = 2.0
+SETTLE_SECONDS = 1.0
+"""wrk ends in the middle of requests: the platform ends them before the same people ask again."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured: medians of `runs` runs of `seconds` each; only scenarios with `only` in their name."""
+
+    runs: int
+    seconds: float
+    workers: int
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A scenario's medians: `rate` per second, latencies in ms, CPU ms of the platform for each request and by part,
+    SQL statements for each request, errors in all runs together."""
+
+    name: str
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    errors: int
+    cpu_ms: float
+    cpu_of: Mapping[str, float]
+    sql: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A budget and what came of it; no `value`: one of its scenarios was not run."""
+
+    what: str
+    bound: str
+    value: float | None
+    is_kept: bool
+
+
+@dataclass
+class Found:
+    """Everything that a run found."""
+
+    floor: dict[str, float] = field(default_factory=dict)
+    figures: list[Figures] = field(default_factory=list)
+    behind: dict[str, str] = field(default_factory=dict)
+    idle_megabytes: dict[str, float] = field(default_factory=dict)
+    busy_megabytes: dict[str, float] = field(default_factory=dict)
+    budgets: list[Judged] = field(default_factory=list)
+
+
+def measure_all(plan: Plan, folder: Path) -> Found:
+    """Start a platform for the uncached scenarios and one for the cached, and measure everything."""
+    found = Found()
+    _say("the floor of this machine")
+    found.floor = floor.measured(folder, seconds=plan.seconds)
+    wanted = [scenario for scenario in SCENARIOS if plan.only in scenario.name]
+    for is_cached in (False, True):
+        some = [scenario for scenario in wanted if scenario.cached is is_cached]
+        if some:
+            _on_a_platform(plan, folder, found, some, is_cached=is_cached)
+    found.budgets = [judged(budget, found.figures) for budget in BUDGETS]
+    idle = sum(found.idle_megabytes.values())
+    found.budgets.append(
+        Judged("MB that the idle platform takes (PSS)", f"≤ {IDLE_MEGABYTES_MAX}", idle, idle <= IDLE_MEGABYTES_MAX)
+    )
+    return found
+
+
+def _on_a_platform(plan: Plan, folder: Path, found: Found, scenarios: Sequence[Scenario], *, is_cached: bool) -> None:
+    if not is_cached:
+        _say("the idle platform")
+        with running_stack({"WORKERS": "1"}) as stack:  # what `make run` starts
+            found.idle_megabytes = _megabytes(stack)
+    environ = {"WORKERS": str(plan.workers), "CATALOGUE_CACHE_SECONDS": "1" if is_cached else "0"}
+    with running_stack(environ) as stack, psycopg.connect(stack.admin_dsn, autocommit=True) as database:
+        _say("seeding")
+        began = time.monotonic()
+        world = seed(database) if not is_cached else seed(database, histories=(200,))
+        problems = prove(stack).problems
+        assert not problems, problems[:5]
+        found.behind[f"seeding {len(world.histories)} histories, ledgers verified"] = (
+            f"{time.monotonic() - began:.0f} s"
+        )
+        for scenario in scenarios:
+            found.figures.append(_measured(plan, folder, stack, database, world, scenario))
+        if not is_cached:
+            found.busy_megabytes = _megabytes(stack)
+            if not plan.only:
+                found.behind |= behind.measured(stack, database)
+        problems = prove(stack).problems
+        assert not problems, problems[:5]
+
+
+def _measured(
+    plan: Plan, folder: Path, stack: Stack, database: psycopg.Connection[Any], world: World, scenario: Scenario
+) -> Figures:
+    url = stack.url if scenario.to == "nginx" else stack.service_url(scenario.to)
+    kept = secrets.load_or_make(stack.home.secrets_file, {})
+    made = Tokens(kept["JWT_SECRET"], kept["INTERNAL_SECRET"])
+
+    def ran(seconds: float) -> wrk.Run:
+        return wrk.run(folder, url, scenario.walks(world, made), connections=scenario.connections, seconds=seconds)
+
+    with statements.logged(database):
+        sql = statements.per_request(stack, database, scenario.walks(world, made), url)
+    ran(WARM_SECONDS)
+    runs: list[wrk.Run] = []
+    used: list[dict[str, float]] = []
+    for _ in range(plan.runs):
+        time.sleep(SETTLE_SECONDS)
+        before = processes.cpu_seconds(stack)
+        run = ran(plan.seconds)
+        after = processes.cpu_seconds(stack)
+        runs.append(run)
+        used.append({part: (after[part] - before[part]) / run.requests * 1000 for part in after})
+    figures = Figures(
+        name=scenario.name,
+        rate=median(run.rate for run in runs),
+        p50=median(run.p50 for run in runs),
+        p95=median(run.p95 for run in runs),
+        p99=median(run.p99 for run in runs),
+        errors=sum(run.errors for run in runs),
+        cpu_ms=median(sum(parts.values()) for parts in used),
+        cpu_of={part: median(parts[part] for parts in used) for part in used[0]},
+        sql=round(sql, 1),
+    )
+    _say(
+        f"{figures.name}: {figures.rate:.0f}/s, {figures.cpu_ms:.2f} ms CPU, {figures.sql} SQL, {figures.errors} errors"
+    )
+    return figures
+
+
+def judged(budget: Budget, figures: Sequence[Figures]) -> Judged:
+    """What this run says of the budget; one whose scenarios were left out is kept."""
+    known = {of.name: getattr(of, budget.figure) for of in figures}
+    bound = f"≥ {budget.least}" if budget.least is not None else f"≤ {budget.most}"
+    above, below = known.get(budget.above), known.get(budget.below)
+    if above is None or below is None or (not below and not budget.is_difference):
+        return Judged(budget.what, bound, None, is_kept=True)
+    value = above - below if budget.is_difference else above / below
+    is_kept = (budget.least is None or value >= budget.least) and (budget.most is None or value <= budget.most)
+    return Judged(budget.what, bound, value, is_kept)
+
+
+def _megabytes(stack: Stack) -> dict[str, float]:
+    by_part = {name: processes.pss_megabytes([pid]) for name, pid in stack.pids().items()}
+    return by_part | {"supervisor": processes.own_pss_megabytes(stack.supervisor_pid())}
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)

@@ -1,0 +1,122 @@
+"""docker-compose.yml on a real engine: it comes up, people order, a service is replaced below them, nothing is left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.docker.engine import APPUSER, Project, added_megabytes, docker
+from tests.e2e import journey
+from tests.support.client import Phone
+from tests.support.society import Shop, Society
+from tests.support.traffic import PEOPLE, Traffic
+from tests.support.waiting import until
+
+IMAGES = ("gateway", "auth", "consumer", "vendor", "admin")
+ADDED_MEGABYTES_MAX = 76
+"""Python's own image has 124 MB, so that is 200 MB an image."""
+
+
+@pytest.fixture(scope="module")
+def platform(project: Project) -> Iterator[Project]:
+    """Up as production has it, then as a place where tests can sign in."""
+    project.up()
+    project.env["HABRIO_APP_ENV"] = "development"
+    project.up()
+    yield project
+    project.compose("down", "--volumes", "--timeout", "30")
+    assert project.left() == ""
+
+
+@pytest.fixture(scope="module")
+def people(platform: Project) -> tuple[Shop, Phone]:
+    society = Society(platform.url)
+    shop = society.open_shop(Rice=50)
+    resident = society.resident()
+    resident.sign_in()
+    return shop, resident
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_stays_below_200_megabytes(project: Project, name: str) -> None:
+    assert added_megabytes(f"habrio/{name}:test") < ADDED_MEGABYTES_MAX
+
+
+def test_people_order_through_the_published_port(platform: Project) -> None:
+    journey.run(platform.url)
+
+
+def test_a_service_can_write_nothing_and_is_nobody(platform: Project) -> None:
+    for service in ("nginx", "gateway", "vendor", "vendor-worker"):
+        platform.compose("exec", "-T", service, "touch", "/app/x", fails=True)
+        assert platform.compose("exec", "-T", service, "id", "-u").strip() == str(APPUSER)
+        assert "CapEff:\t0000000000000000" in platform.compose("exec", "-T", service, "cat", "/proc/1/status")
+
+
+def test_a_services_role_sees_its_own_schema_only(platform: Project) -> None:
+    ask = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT count(*) FROM auth.users')"
+    said = platform.compose("exec", "-T", "vendor", "python", "-c", ask, fails=True)
+    assert "permission denied for schema auth" in said
+
+
+def test_more_of_a_service_are_found_without_a_word_to_nginx(platform: Project, people: tuple[Shop, Phone]) -> None:
+    _shop, resident = people
+    platform.up("--scale", "consumer=3", "--no-recreate")
+
+    def addresses() -> set[str]:
+        resident.get("/consumer/wallet")
+        lines = platform.compose("logs", "--no-log-prefix", "--tail=200", "nginx").splitlines()
+        seen = [json.loads(line[line.index("{") :]) for line in lines if '"service":"nginx"' in line]
+        return {line["upstream"].split(", ")[-1] for line in seen if line["path"] == "/api/v1/consumer/wallet"}
+
+    until(lambda: len(addresses()) >= 3, seconds=30, what="all three are asked")
+    platform.up("--scale", "consumer=1", "--no-recreate")
+
+
+@pytest.mark.parametrize("service", ["vendor", "consumer", "auth", "gateway"])
+def test_a_service_is_replaced_and_no_request_fails(
+    platform: Project, people: tuple[Shop, Phone], service: str
+) -> None:
+    before = platform.containers(service)
+    with Traffic(platform.url, *people) as traffic:
+        done = platform.deploy(service)
+        assert done.returncode == 0, done.stdout + done.stderr
+        wanted = traffic.asked + PEOPLE
+        until(lambda: traffic.has_asked(wanted), seconds=60, what="people go on")
+    print(f"{traffic.asked} requests while {service} was replaced")
+    assert not before & platform.containers(service)
+
+
+def test_one_that_does_not_become_healthy_is_taken_back(
+    platform: Project, people: tuple[Shop, Phone], tmp_path: Path
+) -> None:
+    (tmp_path / "broken.yml").write_text(
+        "services: {vendor: {entrypoint: [sleep, '600'], healthcheck: {test: [CMD, 'false']}}}\n"
+    )
+    before = platform.containers("vendor")
+    image = docker("image", "inspect", "--format", "{{.Id}}", "habrio/vendor:test")
+    platform.env |= {
+        "COMPOSE_FILE": f"docker-compose.yml:{tmp_path / 'broken.yml'}",
+        "DEPLOY_PATIENCE_SECONDS": "10",
+    }
+    try:
+        with Traffic(platform.url, *people):
+            done = platform.deploy("vendor")
+    finally:
+        del platform.env["COMPOSE_FILE"], platform.env["DEPLOY_PATIENCE_SECONDS"]
+    assert done.returncode == 1 and "the old ones stay" in done.stderr
+    assert platform.containers("vendor") == before
+    assert docker("image", "inspect", "--format", "{{.Id}}", "habrio/vendor:test") == image
+
+
+def test_data_outlives_the_containers(platform: Project, people: tuple[Shop, Phone]) -> None:
+    _shop, resident = people
+    balance = resident.get("/consumer/wallet")["balance"]
+    platform.compose("down", "--timeout", "30")
+    platform.up()
+    assert resident.get("/consumer/wallet")["balance"] == balance
+    assert requests.get(f"{platform.url}/ready", timeout=10).status_code == 200

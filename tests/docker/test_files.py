@@ -1,0 +1,106 @@
+"""What can be said of the Dockerfile and of docker-compose.yml without an engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.compose.env import filled
+from tests.docker.engine import ROOT
+
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+TOOLS = Path(sys.executable).parent
+
+
+def passes(*command: str, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def settings() -> dict[str, str]:
+    lines = [line for line in filled(EXAMPLE).splitlines() if line and not line.startswith("#")]
+    return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+
+def test_hadolint_finds_nothing() -> None:
+    passes(str(TOOLS / "hadolint"), "Dockerfile")
+
+
+def test_shellcheck_finds_nothing() -> None:
+    passes(str(TOOLS / "shellcheck"), *map(str, sorted((ROOT / "deploy").rglob("*.sh"))))
+
+
+def test_the_compose_file_is_of_the_schema() -> None:
+    passes(str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+
+
+@pytest.fixture
+def composed(tmp_path: Path) -> dict[str, Any]:
+    """docker-compose.yml as Compose reads it, with all profiles."""
+    if shutil.which("docker") is None or subprocess.run(["docker", "compose", "version"], check=False).returncode:
+        pytest.skip("NOT TESTED, for there is no docker compose on this machine")
+    (tmp_path / "env").write_text(filled(EXAMPLE), encoding="utf-8")
+    command = ("docker", "compose", "--env-file", str(tmp_path / "env"), "--profile", "*", "config", "--format", "json")
+    found: dict[str, Any] = json.loads(passes(*command))
+    return found
+
+
+def test_every_container_is_restrained(composed: dict[str, Any]) -> None:
+    for name, service in composed["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["tmpfs"], name
+        limits = service["deploy"]["resources"]["limits"]
+        assert {"cpus", "memory", "pids"} <= set(limits), name
+
+
+def test_only_the_front_door_is_open_to_others(composed: dict[str, Any]) -> None:
+    open_to_all = {
+        name
+        for name, service in composed["services"].items()
+        for port in service.get("ports", [])
+        if port.get("host_ip") != "127.0.0.1"
+    }
+    assert open_to_all == {"nginx"}
+    assert composed["networks"]["internal"]["internal"] is True
+
+
+def test_no_service_is_told_anothers_secret(composed: dict[str, Any]) -> None:
+    for name, service in composed["services"].items():
+        own = re.sub(r"-(worker|migrate)$", "", name)
+        environment = service.get("environment") or {}
+        keys = json.loads(environment.get("INTERNAL_KEYS", "{}"))
+        assert all(own in pair.split(">") for pair in keys if own != "beat"), name
+        if own in ("consumer", "admin", "agent", "nginx"):
+            assert not {"JWT_SECRET", "OTP_PEPPER", "DATA_KEY"} & set(environment), name
+
+
+def test_a_key_is_the_same_at_both_ends_and_nothing_else_is_twice() -> None:
+    found = settings()
+    rings = {name: json.loads(value) for name, value in found.items() if name.endswith("_INTERNAL_KEYS")}
+    holders: dict[str, set[str]] = {}
+    for ring in rings.values():
+        for pair, key in ring.items():
+            holders.setdefault(pair, set()).add(key)
+    assert holders and all(len(keys) == 1 for keys in holders.values())
+    for pair in holders:
+        ends = {f"HABRIO_{end.upper()}_INTERNAL_KEYS" for end in pair.split(">")}
+        assert {name for name, ring in rings.items() if pair in ring} == ends
+    secrets = [value for name, value in found.items() if re.fullmatch(r"[0-9a-f]{64}", value)]
+    assert len(secrets) >= 15 and len(set(secrets)) == len(secrets)
+
+
+def test_the_example_has_no_secret() -> None:
+    assert not re.search(r"[0-9a-f]{32}", EXAMPLE)
