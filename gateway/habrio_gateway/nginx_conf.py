@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
@@ -189,6 +190,14 @@ def _template() -> Template:
     return environment.get_template(TEMPLATE)
 
 
+def _passed(servers: Mapping[str, list[str]], by_variable: bool, name: str, uri: str = "") -> str:
+    if not by_variable:
+        return f"proxy_pass http://habrio_{name}{uri};"
+    # An older nginx finds a name again only when it stands in a variable (and keeps no connection then). One for
+    # each name: the verifier's subrequest shares its variables with the request it is about.
+    return f"set $habrio_to_{name} {servers[name][0]}; proxy_pass http://$habrio_to_{name}{uri};"
+
+
 def render(
     *,
     listen: str,
@@ -224,14 +233,6 @@ def render(
     servers = {GATEWAY: _addresses(gateway)}
     servers |= {name: _addresses(upstreams[name]) for name in SERVICES if name in upstreams}
     by_variable = resolver is not None and not build.resolves_upstreams
-
-    def passed(name: str, uri: str = "") -> str:
-        if not by_variable:
-            return f"proxy_pass http://habrio_{name}{uri};"
-        # An older nginx finds a name again only when it stands in a variable (and keeps no connection then). One for
-        # each name: the verifier's subrequest shares its variables with the request it is about.
-        return f"set $habrio_to_{name} {servers[name][0]}; proxy_pass http://$habrio_to_{name}{uri};"
-
     return _template().render(
         listen=[_checked(_LISTEN, part.strip(), "listen") for part in listen.split(",")],
         upstreams=servers,
@@ -260,7 +261,7 @@ def render(
         page_policy=quoted(POLICY),
         access_cookie=ACCESS_COOKIE,
         service_cookies=(REFRESH_COOKIE, PHONE_COOKIE),
-        passed=passed,
+        passed=partial(_passed, servers, by_variable),
     )
 
 
