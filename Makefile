@@ -76,6 +76,7 @@ compose-logs: ## Follow the logs of the containers
 
 deploy: need-service ## Build, migrate and replace one service without a failed request: make deploy SERVICE=vendor
 	@sh deploy/compose/deploy.sh $(SERVICE)
+
 openapi-release: install-dev ## Write down what a released document promises: make openapi-release VERSION=0.2.0
 	@test -n "$(VERSION)" || { echo "Say which one: make openapi-release VERSION=0.2.0" >&2; exit 1; }
 	@$(PY) -m tests.support.surface $(VERSION)
@@ -121,6 +122,7 @@ test-monitoring: install-dev ## The alerts' stories, every panel's query, one al
 
 test-backup: install-dev ## A platform that trades is saved and put back elsewhere; a damaged backup changes nothing
 	@$(PY) -m pytest tests/backup $(TESTS)
+
 postman: install-dev ## newman runs the Postman collection twice on a platform of its own, or once at BASE_URL=http://…
 	@$(PY) -m tests.e2e.newman
 
@@ -133,6 +135,7 @@ chaos: install-dev ## 32 people with exact books against a nemesis: SECONDS=600 
 
 test-docker: install-dev ## Dockerfile and docker-compose.yml: linters, and on an engine, if one answers, all that they promise
 	@$(PY) -m pytest -rs tests/docker $(TESTS)
+
 bench: install-dev ## What requests cost, in minutes, on a machine that does nothing else (BENCH="--long", "--only wallet")
 	@$(PY) -m tests.bench $(BENCH)
 

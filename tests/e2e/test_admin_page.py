@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.browser import browser
 from tests.support.client import Phone
 from tests.support.society import Shop, Society
 from tests.support.stack import Stack
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NOT TESTED: the page in a browser, for there is no chromium")
+__all__ = ["browser"]
 
 ADMIN_PHONE = "9000000001"
 DESK, PHONE = (1200, 900), (375, 740)
@@ -24,19 +23,10 @@ TIMEOUT_MS = 30_000
 expect.set_options(timeout=TIMEOUT_MS)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     width, height = request.param
-    opened = chromium.new_context(viewport={"width": width, "height": height})
+    opened = browser.new_context(viewport={"width": width, "height": height})
     opened.set_default_timeout(TIMEOUT_MS)
     yield opened
     opened.close()
