@@ -12,7 +12,8 @@ from tests.support.stack import Stack
 
 def verify_audit(stack: Stack) -> subprocess.CompletedProcess[str]:
     """`flask verify-audit` on the stack's own database; 0 if every link holds, else the first broken one in words."""
-    environ = {**os.environ, "DATABASE_URL": stack.dsn("admin"), "INTERNAL_SECRET": "5a" * 32, "APP_ENV": "testing"}
+    secrets = {"INTERNAL_SECRET": "5a" * 32, "SECRET_KEY": "5a" * 32}
+    environ = {**os.environ, **secrets, "DATABASE_URL": stack.dsn("admin"), "APP_ENV": "testing"}
     return subprocess.run(
         [sys.executable, "-m", "flask", "verify-audit"],
         cwd=CHECKOUT / "services/admin",
