@@ -257,8 +257,20 @@ def insert_ignore(session: Session, table: Table | type[Any], values: Mapping[st
 
     A concurrent insert of the same key is waited for (PostgreSQL: at most lock_timeout, 3 s).
     """
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    insert = make(table).values(**values).on_conflict_do_nothing()
+    insert = _inserting(session, table, values)
     # Without preserve_rowcount an INSERT's count is read from a closed cursor: -1 with psycopg, whatever happened.
     inserted = session.execute(insert, execution_options={"preserve_rowcount": True})
     return cast("CursorResult[Any]", inserted).rowcount == 1
+
+
+def inserted_id(session: Session, table: Table, values: Mapping[str, Any]) -> int | None:
+    """The same for a table that counts its rows: the new row's `id`, or None if nothing was inserted."""
+    found: int | None = session.scalar(_inserting(session, table, values).returning(table.c.id))
+    return found
+
+
+def _inserting(
+    session: Session, table: Table | type[Any], values: Mapping[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return make(table).values(**values).on_conflict_do_nothing()

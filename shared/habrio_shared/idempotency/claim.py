@@ -18,7 +18,7 @@ from typing import Any, cast
 
 import psycopg.errors
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -99,8 +99,7 @@ def claim(session: Session) -> None:
 
 
 def _insert_waiting(session: Session, row: dict[str, Any]) -> bool:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL lock_timeout = '3s'"))
+    """Waits for whoever holds the key, at most the engine's lock_timeout: 3 s (database.py)."""
     try:
         return insert_ignore(session, idempotency_keys, row)
     except OperationalError as error:

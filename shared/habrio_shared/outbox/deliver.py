@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from habrio_shared import faults
 from habrio_shared.contracts.message import ReplyT
-from habrio_shared.database import after, db_now, in_transaction, reading, transaction
+from habrio_shared.database import after, db_now, in_transaction, reading_columns, transaction
 from habrio_shared.outbox.put import RowId, left_to_relay
 from habrio_shared.outbox.replies import Sending, sending
 from habrio_shared.outbox.tables import outbox
@@ -59,8 +59,8 @@ def deliver(row_id: RowId[ReplyT], timeout_seconds: float = 3.0) -> ReplyT | Non
 
 def attempt(row_id: int, timeout_seconds: float) -> Outcome:
     """Try once to deliver this row; a failure is written down in it with the time of the next try."""
-    with reading() as session:
-        row = session.execute(select(outbox).where(outbox.c.id == row_id)).one()
+    with reading_columns() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
     try:
         way = sending(row.kind)
         if row.done_at is not None:
@@ -88,7 +88,10 @@ def attempt(row_id: int, timeout_seconds: float) -> Outcome:
 def _settle(row: Row[*tuple[Any, ...]], way: Sending, reply: BaseModel) -> BaseModel:
     """Handle the reply and mark the row done, both or neither; if somebody else did, his reply is the one."""
     with transaction() as session, left_to_relay():
-        locked = session.execute(select(outbox).where(outbox.c.id == row.id).with_for_update()).one()
+        # Locked, and changed only after the handler: whoever puts the same message again holds what the handler waits
+        # for, and would wait for a change of the row, not for its lock.
+        query = select(outbox.c.done_at, outbox.c.reply).where(outbox.c.id == row.id).with_for_update()
+        locked = session.execute(query).one()
         if locked.done_at is not None:
             settled: BaseModel = way.message.reply.model_validate(locked.reply)
             return settled

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from habrio_shared import request_ids, telemetry
 from habrio_shared.contracts.message import BodyT, Message, ReplyT
-from habrio_shared.database import after, db_now, insert_ignore
+from habrio_shared.database import after, db_now, inserted_id
 from habrio_shared.errors import Conflict
 from habrio_shared.outbox.replies import sending
 from habrio_shared.outbox.tables import outbox
@@ -74,9 +74,10 @@ def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT
         "next_try_at": db_now() if _left_to_relay.get() else after(WRITER_LEASE_SECONDS),
         "attempts": 0,
     }
-    is_new = insert_ignore(session, outbox, row)
+    if (new := inserted_id(session, outbox, row)) is not None:
+        return RowId(new)
     columns = outbox.c
     found = session.execute(select(columns.id, columns.kind, columns.body).where(columns.key == key)).one()
-    if not is_new and (found.kind, found.body) != (message.kind, content):
+    if (found.kind, found.body) != (message.kind, content):
         raise KeyTaken(found.id)
     return RowId(found.id)

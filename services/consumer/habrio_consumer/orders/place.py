@@ -19,7 +19,7 @@ from habrio_consumer.orders.schemas import ConfirmIn, Placed
 from habrio_consumer.profile.queries import flat_of
 from habrio_consumer.settings import current_settings
 from habrio_shared import idempotency, outbox
-from habrio_shared.contracts.orders import PLACE, PlaceOrder, Refusal
+from habrio_shared.contracts.orders import PLACE, PlaceOrder, Refusal, VendorOrderState
 from habrio_shared.contracts.orders import OrderLine as PlacedLine
 from habrio_shared.database import transaction
 from habrio_shared.identity import Caller
@@ -42,7 +42,7 @@ def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
             idempotency.claim(session)
             cart = locked_cart(session, caller.user_id)
             order = order_of_cart(session, caller.user_id, seen) or _take(session, caller, cart, given)
-            order_id = order.id
+            order_id, row_id = order.id, order.place_row_id
             if order.refusal is not None:
                 # The first of two clicks has been refused already: nothing of the second may be kept, nor its key.
                 raise Refused(Refusal.model_validate(order.refusal))
@@ -50,19 +50,19 @@ def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
             idempotency.remember(session, being_placed, ACCEPTED, subject=f"order:{order_id}")
     except idempotency.Replayed as first:
         order_id = int(first.answer["order_id"])
-    return _outcome(order_id)
+        row_id = order_by_id(order_id).place_row_id
+    if row_id is None:
+        raise RuntimeError(f"order {order_id} was never promised to its vendor")
+    return _outcome(order_id, outbox.RowId(row_id))
 
 
-def _outcome(order_id: int) -> tuple[Placed, int]:
-    """How the order stands once the vendor was asked (again: a double is answered as the first was)."""
-    order = order_by_id(order_id)
-    if order.status == "placing" and order.place_row_id is not None:
-        outbox.deliver(outbox.RowId(order.place_row_id), current_settings().order_timeout_seconds)
-        order = order_by_id(order_id)
-    if order.status == "placing":
+def _outcome(order_id: int, row_id: outbox.RowId[VendorOrderState]) -> tuple[Placed, int]:
+    """What the vendor said to it, asked now if nobody has yet: a double is answered as the first was."""
+    said = outbox.deliver(row_id, current_settings().order_timeout_seconds)
+    if said is None:
         return Placed(message="Your order is being placed", order_id=order_id), ACCEPTED
-    if order.refusal is not None:
-        raise Refused(Refusal.model_validate(order.refusal))
+    if said.refusal is not None:
+        raise Refused(said.refusal)
     return Placed(message="Your order has been placed", order_id=order_id), 200
 
 

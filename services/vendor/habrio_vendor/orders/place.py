@@ -17,7 +17,7 @@ from habrio_vendor.notices.models import Notice
 from habrio_vendor.notices.queries import phone_of_shop
 from habrio_vendor.orders.models import VendorOrder, VendorOrderLine
 from habrio_vendor.orders.move import due_after
-from habrio_vendor.orders.queries import locked
+from habrio_vendor.orders.queries import just_inserted, locked
 from habrio_vendor.orders.rules import Offer, refusal, refusal_of_lines, total_paise
 from habrio_vendor.settings import current_settings
 from habrio_vendor.shops.models import Shop
@@ -32,7 +32,7 @@ def place(session: Session, wanted: PlaceOrder) -> VendorOrderState:
     """
     tombstone = {"order_id": wanted.order_id, "status": "refused", "moved_by": "vendor"}
     is_new = insert_ignore(session, VendorOrder, tombstone)
-    order = locked(session, wanted.order_id)
+    order = just_inserted(session, wanted.order_id) if is_new else locked(session, wanted.order_id)
     if order is None:
         raise RuntimeError(f"order {wanted.order_id} is neither there nor can it be written")
     if not is_new:
