@@ -25,7 +25,7 @@ celery_app = make_celery(
         },
         **{
             f"{service}: proof of the ledger": (f"{service}.prove_ledger", timedelta(hours=1))
-            for service in ("consumer", "vendor")
+            for service in ("consumer", "vendor", "admin")
         },
     },
 )

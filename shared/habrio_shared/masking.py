@@ -26,7 +26,7 @@ _NAMED: Final = re.compile(
     r"""[^\s"',;&})\]]+""",
     re.IGNORECASE,
 )
-_PHONE: Final = re.compile(r"(?<!\d)(?:\+?91)?[6-9]\d{5}(\d{4})(?!\d)")
+_PHONE: Final = re.compile(r"(?<!\d)(?:\+?91[ -]?)?[6-9]\d{4}[ -]?\d(\d{4})(?!\d)")
 _ACCOUNT: Final = re.compile(r"(?<![\w.])\d{5,14}(\d{4})(?![\w]|\.\d)")
 _SPEAKS_OF_CODES: Final = re.compile(r"otp|code|one-time|password", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?<!\w)\d{6}(?!\w)")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+import requests
+
 from tests.monitoring.conftest import Monitoring
 from tests.support.stack import Stack
 from tests.support.waiting import until
@@ -29,3 +32,19 @@ def test_a_service_that_goes_away_is_told_of_and_so_is_its_return(monitoring: Mo
     assert told["labels"]["severity"] == "critical"
     assert told["annotations"]["summary"].startswith("The vendor service at 127.0.0.1:")
     assert "README.md#targetdown" in told["annotations"]["runbook"]
+
+
+@pytest.mark.parametrize(("job", "hidden"), [("service", {"ErrorRateHigh"}), ("worker", {"QueueGrowing"})])
+def test_what_is_down_hides_only_what_follows_from_it(monitoring: Monitoring, job: str, hidden: set[str]) -> None:
+    alerts = f"{monitoring.alertmanager_url}/api/v2/alerts"
+    name = f"rehearsal-{job}"
+    sent = [{"alertname": alert, "service": name} for alert in ("ErrorRateHigh", "QueueGrowing", "LedgerOff")]
+    sent.append({"alertname": "TargetDown", "service": name, "job": job})
+    requests.post(alerts, json=[{"labels": labels} for labels in sent], timeout=10).raise_for_status()
+
+    def seen() -> dict[str, str]:
+        found = requests.get(alerts, params={"filter": f'service="{name}"'}, timeout=10).json()
+        return {alert["labels"]["alertname"]: alert["status"]["state"] for alert in found}
+
+    until(lambda: len(seen()) == len(sent), seconds=20, what="all are there")
+    assert {alert for alert, state in seen().items() if state == "suppressed"} == hidden

@@ -24,6 +24,7 @@ from habrio_admin.users.routes import bp as users
 from habrio_admin.wallets.routes import bp as wallets
 from habrio_shared import idempotency, outbox
 from habrio_shared.celery_app import make_celery
+from habrio_shared.ledger import verdict_metadata
 from habrio_shared.service_app import create_service
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -38,7 +39,7 @@ def create_app(settings: AdminSettings | None = None) -> Flask:
         folder=FOLDER,
         db=db,
         blueprints=[users, shops, orders, reviews, issues, wallets, payouts, events, ledger, audit, stats],
-        mechanisms=[outbox.metadata, idempotency.metadata],
+        mechanisms=[verdict_metadata, outbox.metadata, idempotency.metadata],
     )
     page.mount(app)
     make_celery(app, task_modules=["habrio_admin.housekeeping.tasks"])

@@ -42,7 +42,7 @@ def create_app(settings: ConsumerSettings | None = None) -> Flask:
             *(profile, cart, orders, chat, ratings, issues, returns, wallet, administration),
             *(inbox.blueprint, events.blueprint, ledger.blueprint),
         ],
-        mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
+        mechanisms=[ledger.metadata, ledger.verdict_metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     limiter.set_up(app, settings)
     ledger.set_up(app, proof.problems)

@@ -59,7 +59,7 @@ def create_app(settings: VendorSettings | None = None) -> Flask:
             *(orders, returns, chat, issues, wallet, payouts, administration),
             *(inbox.blueprint, events.blueprint, ledger.blueprint),
         ],
-        mechanisms=[ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
+        mechanisms=[ledger.metadata, ledger.verdict_metadata, outbox.metadata, inbox.metadata, idempotency.metadata],
     )
     ledger.set_up(app, proof.problems)
     make_celery(app, task_modules=TASKS, recurring=RECURRING)

@@ -9,10 +9,10 @@ from habrio_shared.ledger.clearing import Clearing, Side, compare
 from habrio_shared.ledger.entry import Account, Entry, Posting, moves
 from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, LedgerConflict
 from habrio_shared.ledger.post import post
-from habrio_shared.ledger.proof import KeptVerdict, latest_verdict, prove, prove_nightly, set_up
+from habrio_shared.ledger.proof import KeptVerdict, is_due, keep, latest_verdict, prove, prove_nightly, set_up
 from habrio_shared.ledger.queries import MoneyMove, Movement, balance, history, is_posted, moves_of, resolved_by
 from habrio_shared.ledger.routes import blueprint
-from habrio_shared.ledger.tables import append_only_ddl, metadata
+from habrio_shared.ledger.tables import append_only_ddl, metadata, verdict_metadata
 from habrio_shared.ledger.verify import OwnProblems, Problem, Verdict, unmatched, verify
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "blueprint",
     "compare",
     "history",
+    "is_due",
     "is_posted",
+    "keep",
     "latest_verdict",
     "metadata",
     "moves",
@@ -48,6 +50,7 @@ __all__ = [
     "resolved_by",
     "set_up",
     "unmatched",
+    "verdict_metadata",
     "verify",
     "verify_both",
 ]

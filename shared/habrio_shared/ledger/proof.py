@@ -67,15 +67,24 @@ def proven(session: Session) -> Verdict:
 def prove_nightly() -> int:
     """Prove the ledger unless that was done within the last 23 hours, and keep the verdict; 1 if it was done, else 0.
 
-    What is wrong is logged at ERROR with its figures. A double at the same time finds the lock taken and does nothing.
+    A double at the same time finds the lock taken and does nothing.
     """
     with snapshot() as session:
-        if not try_lock(session, LOCK):
-            return 0
-        recent = select(verdicts.c.id).where(verdicts.c.checked_at > after(-EVERY_SECONDS)).limit(1)
-        if session.scalar(recent) is not None:
+        if not try_lock(session, LOCK) or not is_due(session):
             return 0
         verdict = proven(session)
+    keep(verdict)
+    return 1
+
+
+def is_due(session: Session) -> bool:
+    """Whether no verdict was kept within the last 23 hours."""
+    recent = select(verdicts.c.id).where(verdicts.c.checked_at > after(-EVERY_SECONDS)).limit(1)
+    return session.scalar(recent) is None
+
+
+def keep(verdict: Verdict) -> None:
+    """Write the verdict down, where the worker's metrics find it; what is wrong is logged at ERROR with its figures."""
     with transaction() as session:
         kept = {"entries": verdict.entries, "problems": len(verdict.problems), "paise_off": verdict.paise_off}
         session.execute(verdicts.insert().values(checked_at=db_now(), **kept))
@@ -85,7 +94,6 @@ def prove_nightly() -> int:
         log.info("ledger: right, %s entries", verdict.entries)
     else:
         log.error("ledger: WRONG, %s problems, %s paise", len(verdict.problems), verdict.paise_off)
-    return 1
 
 
 def latest_verdict(session: Session) -> KeptVerdict | None:

@@ -61,9 +61,12 @@ postings = Table(
     Index("ix_ledger_postings_dst_id", "dst", "id"),
 )
 
+verdict_metadata = MetaData(naming_convention=NAMING_CONVENTION)
+"""Of whoever proves ledgers: those who keep one, and the admin service, which compares them."""
+
 verdicts = Table(
     "ledger_verdicts",
-    metadata,
+    verdict_metadata,
     Column("id", BigId, Identity(), primary_key=True),
     Column("checked_at", UtcDateTime, nullable=False),
     Column("entries", BigInteger, nullable=False),

@@ -31,7 +31,7 @@ class Figures(Collector):
         self._settings: ServiceSettings = app.extensions["habrio_settings"]
         tables = app.extensions["habrio_metadatas"]
         self._has_outbox = outbox.metadata in tables
-        self._has_ledger = ledger.metadata in tables
+        self._has_verdicts = ledger.verdict_metadata in tables
         self._broker = Redis.from_url(
             self._settings.broker_url,
             socket_timeout=BROKER_TIMEOUT_SECONDS,
@@ -62,7 +62,7 @@ class Figures(Collector):
                     _gauge("habrio_outbox_oldest_seconds", "The age of the oldest of them", waiting.oldest_seconds),
                     _gauge("habrio_outbox_failing", "Those of them that failed 20 times or more", waiting.failing),
                 ]
-            if self._has_ledger and (verdict := ledger.latest_verdict(session)) is not None:
+            if self._has_verdicts and (verdict := ledger.latest_verdict(session)) is not None:
                 found += [
                     _gauge("habrio_ledger_off_paise", "By how much the ledger is wrong", verdict.paise_off),
                     _gauge("habrio_ledger_problems", "How many things are wrong with the ledger", verdict.problems),

@@ -134,6 +134,16 @@ def test_wallets_are_adjusted_in_rupees_and_never_below_nothing(town: Town) -> N
     assert entry["given"] == {"user_id": shop.caller.user_id, "amount": 250}
 
 
+def test_money_of_somebody_who_was_given_another_role_is_still_within_reach(town: Town) -> None:
+    resident, shop = town.resident(100), town.shopkeeper()
+    adjust(town, "vendor", shop.caller.user_id, 5)
+    for person, role in ((resident, "vendor"), (shop, "consumer")):
+        path = f"/admin/users/{person.caller.user_id}/role"
+        town.admin.post(path, {"role": role, "reason": "Moved to the other side"})
+    assert adjust(town, "consumer", resident.caller.user_id, -40)["after"] == {"balance": 60}
+    assert adjust(town, "vendor", shop.caller.user_id, -5)["after"] == {"balance": 0}
+
+
 def test_a_wallet_is_of_a_user_who_owns_such_a_one(town: Town) -> None:
     resident, shop = town.resident(), town.shopkeeper()
     assert adjust(town, "consumer", shop.caller.user_id, 5, expect=404)["error"] == "wallet_not_found"

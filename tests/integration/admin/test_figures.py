@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text, update
+import pytest
+from sqlalchemy import delete, text, update
 
+from habrio_admin.ledger.verify import compare_nightly
 from habrio_auth.users.models import User
-from habrio_shared.database import transaction
+from habrio_shared import ledger
+from habrio_shared.database import db_now, reading, transaction
+from habrio_shared.ledger.tables import verdicts
 from habrio_shared.outbox.tables import outbox
 from tests.integration.admin.town import Town
 
@@ -74,6 +78,40 @@ def test_the_ledgers_are_right_and_say_what_is_in_flight(town: Town) -> None:
     assert (verdict["is_right"], verdict["clearing"]) == (True, {"in_flight": 0, "problems": []})
     assert verdict["consumer"]["entries"] >= 3
     assert verdict["checked_at"].endswith("Z")
+
+
+def test_each_night_what_the_ledgers_owe_each_other_is_compared_and_the_verdict_kept(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    resident, shop = town.resident(100), town.shopkeeper()
+    order_id = town.order(resident, shop)
+    town.wire.loses_replies = 1
+    shop.post(f"/vendor/orders/{order_id}/status", {"status": "delivered"})
+
+    def tonight() -> int:
+        with town.apps["admin"].app_context(), transaction() as session:
+            session.execute(delete(verdicts))
+        with town.apps["admin"].app_context():
+            return compare_nightly() + compare_nightly()
+
+    def kept() -> tuple[int, int]:
+        with town.apps["admin"].app_context(), reading() as session:
+            verdict = ledger.latest_verdict(session)
+        assert verdict is not None
+        return verdict.problems, verdict.paise_off
+
+    assert (tonight(), kept()) == (1, (0, 0))
+    with town.apps["vendor"].app_context(), transaction() as session:
+        lost = session.scalars(text("SELECT id FROM outbox WHERE done_at IS NULL")).all()
+        session.execute(update(outbox).where(outbox.c.id.in_(lost)).values(done_at=db_now()))
+    try:
+        assert (tonight(), kept()) == (1, (1, 2100))
+    finally:
+        with town.apps["vendor"].app_context(), transaction() as session:
+            session.execute(update(outbox).where(outbox.c.id.in_(lost)).values(done_at=None))
+    assert "ledger: WRONG, 1 problems, 2100 paise" in caplog.text
+    town.relay("vendor")
+    assert (tonight(), kept()) == (1, (0, 0))
 
 
 def test_a_ledger_that_is_wrong_is_named_with_the_amount(town: Town) -> None:

@@ -163,7 +163,14 @@ class VendorSettings(ServiceSettings):
 
 
 SETTINGS: dict[str, type[ServiceSettings]] = {"consumer": ConsumerSettings, "vendor": VendorSettings}
-METADATAS = (ledger.metadata, outbox.metadata, inbox.metadata, idempotency.metadata, effects_metadata)
+METADATAS = (
+    ledger.metadata,
+    ledger.verdict_metadata,
+    outbox.metadata,
+    inbox.metadata,
+    idempotency.metadata,
+    effects_metadata,
+)
 
 
 def make_service(name: str, database_url: str, folder: Path, **settings: str) -> Flask:

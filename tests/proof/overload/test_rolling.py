@@ -16,18 +16,17 @@ from tests.support.traffic import PEOPLE, Traffic
 from tests.support.waiting import until
 
 ROUNDS = 2
-PARTS = ("gateway", "auth", "consumer", "vendor", "admin", "consumer-worker", "vendor-worker", "auth-worker")
+SERVICES = ("auth", "consumer", "vendor", "admin")
+PARTS = ("gateway", *SERVICES, *(f"{service}-worker" for service in SERVICES))
 
 
 def test_every_part_is_replaced_and_no_request_fails(platform: Stack, people: tuple[Shop, Phone]) -> None:
-    parts = [part for part in PARTS if part in platform.pids()]
-    assert len(parts) >= 7
     with Traffic(platform.url, *people) as traffic:
-        for part in parts * ROUNDS:
+        for part in PARTS * ROUNDS:
             platform.roll(part)
             wanted = traffic.asked + PEOPLE
             until(partial(traffic.has_asked, wanted), seconds=30, what="people go on")
-    print(f"{traffic.asked} requests while {len(parts) * ROUNDS} parts were replaced")
+    print(f"{traffic.asked} requests while {len(PARTS) * ROUNDS} parts were replaced")
 
 
 @pytest.mark.parametrize("part", ["consumer", "vendor"])

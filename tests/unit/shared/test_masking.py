@@ -23,6 +23,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIrOTE5ODEyMzQ1Njc4In0.c2lnbmF0dXJlLW9mLWl0
     ("given", "shown"),
     [
         ("to +919812345678 now", "to ******5678 now"),
+        ("to 98123 45678 or +91-98123-45678", "to ******5678 or ******5678"),
         ("9812345678", "******5678"),
         ("account 123456789", "account *****6789"),
         ("account 123456789012345678.", "account *****5678."),
