@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from deploy.compose.env import filled
 from tests.docker.engine import ROOT
@@ -85,6 +86,29 @@ def test_no_service_is_told_anothers_secret(composed: dict[str, Any]) -> None:
         assert all(own in pair.split(">") for pair in keys if own != "beat"), name
         if own in ("consumer", "admin", "agent", "nginx"):
             assert not {"JWT_SECRET", "OTP_PEPPER", "DATA_KEY"} & set(environment), name
+
+
+def test_the_gateway_knows_where_each_workers_metrics_are(composed: dict[str, Any]) -> None:
+    services = composed["services"]
+    told = services["gateway"]["environment"]
+    workers = {name for name in services if name.endswith("-worker")}
+    assert len(workers) == 5
+    for name in workers:
+        port = services[name]["environment"]["METRICS_PORT"]
+        assert told[f"{name.upper().replace('-', '_')}_URL"] == f"http://{name}:{port}"
+
+
+def test_prometheus_asks_everybody_who_counts_and_nobody_else(composed: dict[str, Any]) -> None:
+    wanted = {
+        f"{name}:{service['environment'].get('METRICS_PORT', '8000')}"
+        for name, service in composed["services"].items()
+        if service["image"].startswith("habrio/") and name not in ("nginx", "beat") and not name.endswith("-migrate")
+    }
+    written = yaml.safe_load((ROOT / "monitoring" / "prometheus.compose.yml").read_text(encoding="utf-8"))
+    asked = [
+        target for job in written["scrape_configs"] for group in job["static_configs"] for target in group["targets"]
+    ]
+    assert sorted(asked) == sorted(wanted)
 
 
 def test_a_key_is_the_same_at_both_ends_and_nothing_else_is_twice() -> None:
