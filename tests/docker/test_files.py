@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from deploy.compose.env import filled
+from deploy.docker import parts
 from tests.docker.engine import ROOT
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -128,3 +129,44 @@ def test_a_key_is_the_same_at_both_ends_and_nothing_else_is_twice() -> None:
 
 def test_the_example_has_no_secret() -> None:
     assert not re.search(r"[0-9a-f]{32}", EXAMPLE)
+
+
+MODULE = '''"""A module."""
+
+from typing import get_type_hints
+
+
+class Said:
+    """Only this."""
+
+
+def asked(count: int) -> int:
+    """A function."""
+    assert count > 0, "none"
+    return count
+'''
+
+ASK = """
+import package.module as m
+assert m.__file__.endswith("module.pyc"), m.__file__
+assert m.__doc__ == m.Said.__doc__ == m.asked.__doc__ == "."
+assert m.asked.__annotations__["count"] is int and m.asked(2) == 2
+try:
+    m.asked(0)
+except AssertionError as error:
+    print(error)
+"""
+
+
+def test_of_others_modules_an_image_keeps_all_but_what_is_written_for_people(tmp_path: Path) -> None:
+    site_packages = tmp_path / "lib" / "python3.12" / "site-packages"
+    package = site_packages / "package"
+    package.mkdir(parents=True)
+    (package / "module.py").write_text(MODULE)
+    (package / "template.py").write_text("import ${name}\n")
+    (site_packages / "apprise").mkdir()
+    (site_packages / "apprise" / "provider.py").write_text(MODULE)
+    parts.trim(tmp_path)
+    assert sorted(file.name for file in package.iterdir()) == ["module.pyc", "template.py"]
+    assert (site_packages / "apprise" / "provider.py").read_text() == MODULE
+    assert passes(sys.executable, "-c", ASK, env={"PYTHONPATH": str(site_packages)}) == "none\n"
