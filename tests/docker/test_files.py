@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from deploy.compose.env import filled
+from deploy.docker import parts
 from tests.docker.engine import ROOT
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -87,6 +89,29 @@ def test_no_service_is_told_anothers_secret(composed: dict[str, Any]) -> None:
             assert not {"JWT_SECRET", "OTP_PEPPER", "DATA_KEY"} & set(environment), name
 
 
+def test_the_gateway_knows_where_each_workers_metrics_are(composed: dict[str, Any]) -> None:
+    services = composed["services"]
+    told = services["gateway"]["environment"]
+    workers = {name for name in services if name.endswith("-worker")}
+    assert len(workers) == 5
+    for name in workers:
+        port = services[name]["environment"]["METRICS_PORT"]
+        assert told[f"{name.upper().replace('-', '_')}_URL"] == f"http://{name}:{port}"
+
+
+def test_prometheus_asks_everybody_who_counts_and_nobody_else(composed: dict[str, Any]) -> None:
+    wanted = {
+        f"{name}:{service['environment'].get('METRICS_PORT', '8000')}"
+        for name, service in composed["services"].items()
+        if service["image"].startswith("habrio/") and name not in ("nginx", "beat") and not name.endswith("-migrate")
+    }
+    written = yaml.safe_load((ROOT / "monitoring" / "prometheus.compose.yml").read_text(encoding="utf-8"))
+    asked = [
+        target for job in written["scrape_configs"] for group in job["static_configs"] for target in group["targets"]
+    ]
+    assert sorted(asked) == sorted(wanted)
+
+
 def test_a_key_is_the_same_at_both_ends_and_nothing_else_is_twice() -> None:
     found = settings()
     rings = {name: json.loads(value) for name, value in found.items() if name.endswith("_INTERNAL_KEYS")}
@@ -104,3 +129,44 @@ def test_a_key_is_the_same_at_both_ends_and_nothing_else_is_twice() -> None:
 
 def test_the_example_has_no_secret() -> None:
     assert not re.search(r"[0-9a-f]{32}", EXAMPLE)
+
+
+MODULE = '''"""A module."""
+
+from typing import get_type_hints
+
+
+class Said:
+    """Only this."""
+
+
+def asked(count: int) -> int:
+    """A function."""
+    assert count > 0, "none"
+    return count
+'''
+
+ASK = """
+import package.module as m
+assert m.__file__.endswith("module.pyc"), m.__file__
+assert m.__doc__ == m.Said.__doc__ == m.asked.__doc__ == "."
+assert m.asked.__annotations__["count"] is int and m.asked(2) == 2
+try:
+    m.asked(0)
+except AssertionError as error:
+    print(error)
+"""
+
+
+def test_of_others_modules_an_image_keeps_all_but_what_is_written_for_people(tmp_path: Path) -> None:
+    site_packages = tmp_path / "lib" / "python3.12" / "site-packages"
+    package = site_packages / "package"
+    package.mkdir(parents=True)
+    (package / "module.py").write_text(MODULE)
+    (package / "template.py").write_text("import ${name}\n")
+    (site_packages / "apprise").mkdir()
+    (site_packages / "apprise" / "provider.py").write_text(MODULE)
+    parts.trim(tmp_path)
+    assert sorted(file.name for file in package.iterdir()) == ["module.pyc", "template.py"]
+    assert (site_packages / "apprise" / "provider.py").read_text() == MODULE
+    assert passes(sys.executable, "-c", ASK, env={"PYTHONPATH": str(site_packages)}) == "none\n"
