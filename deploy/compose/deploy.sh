@@ -43,19 +43,9 @@ image=$(docker inspect --format '{{.Config.Image}}' "$one")
 before=$(docker inspect --format '{{.Image}}' "$one")
 count=$(printf '%s\n' "$old" | wc -l)
 
-say "Building $image"
-docker compose build --quiet "$service"
-if docker compose config --services | grep -qx "$service-migrate"; then
-    say "Migrating"
-    docker compose run --rm --no-deps "$service-migrate"
-fi
-
-say "Starting $count new beside $count old"
 # shellcheck disable=SC2086 # a list of words
 old_addresses=$(addresses $old)
-lead "$old_addresses"
-docker compose up --detach --no-deps --no-recreate --scale "$service=$((count * 2))" "$service" || true
-new=$(containers "$service" | grep -vxF "$old" || true)
+new=
 
 back() {
     say "$1; the old ones stay" >&2
@@ -66,6 +56,20 @@ back() {
     lead_by_name "$old_addresses"
     exit 1
 }
+
+is_service() { docker compose config --services | grep -qx "$1"; }
+
+say "Building $image"
+docker compose build --quiet "$service"
+if is_service "$service-migrate"; then
+    say "Migrating"
+    docker compose run --rm --no-deps "$service-migrate" || back "The migration failed"
+fi
+
+say "Starting $count new beside $count old"
+lead "$old_addresses" || back "nginx could not be led to the old ones"
+docker compose up --detach --no-deps --no-recreate --scale "$service=$((count * 2))" "$service" || true
+new=$(containers "$service" | grep -vxF "$old" || true)
 
 [ "$(printf '%s\n' "$new" | wc -w)" -eq "$count" ] || back "Not all new containers came up"
 began=$(date +%s)
@@ -88,9 +92,19 @@ for container in $old; do
 done
 lead_by_name "$new_addresses"
 
-worker=$service-worker
-if docker compose config --services | grep -qx "$worker" && [ -n "$(containers "$worker")" ]; then
-    say "Replacing its worker: what it had begun is begun again"
-    docker compose up --detach --no-deps --scale "$worker=$(containers "$worker" | wc -l)" "$worker"
-fi
+others=$service-worker
+[ "$service" != consumer ] || others="$others beat" # the platform's clock is of the consumer's image
+for other in $others; do
+    is_service "$other" && [ -n "$(containers "$other")" ] || continue
+    say "Replacing $other: what it had begun is begun again"
+    replace() { docker compose up --detach --no-deps --wait --wait-timeout "$patience" --scale "$other=$1" "$other"; }
+    count=$(containers "$other" | wc -l)
+    if ! replace "$count"; then
+        docker compose logs --tail 20 "$other" >&2 || true
+        docker tag "$before" "$image"
+        replace "$count" || true
+        say "$other did not become healthy: it is the one of before, beside the new $service" >&2
+        exit 1
+    fi
+done
 say "$service is deployed"

@@ -83,6 +83,8 @@ def measure_all(plan: Plan, folder: Path) -> Found:
         if some:
             _on_a_platform(plan, folder, found, some, is_cached=is_cached)
     found.budgets = [judged(budget, found.figures) for budget in BUDGETS]
+    errors = sum(figures.errors for figures in found.figures)
+    found.budgets.append(Judged("answers that were errors", "≤ 0", errors, errors == 0))
     idle = sum(found.idle_megabytes.values())
     found.budgets.append(
         Judged("MB that the idle platform takes (PSS)", f"≤ {IDLE_MEGABYTES_MAX}", idle, idle <= IDLE_MEGABYTES_MAX)

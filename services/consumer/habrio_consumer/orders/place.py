@@ -41,7 +41,8 @@ def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
         with transaction() as session:
             idempotency.claim(session)
             cart = locked_cart(session, caller.user_id)
-            order = order_of_cart(session, caller.user_id, seen) or _take(session, caller, cart, given)
+            taken = None if cart.version == seen else order_of_cart(session, caller.user_id, seen)
+            order = taken or _take(session, caller, cart, given)
             order_id, row_id = order.id, order.place_row_id
             if order.refusal is not None:
                 # The first of two clicks has been refused already: nothing of the second may be kept, nor its key.
@@ -86,7 +87,6 @@ def _take(session: Session, caller: Caller, cart: Cart, given: ConfirmIn) -> Ord
     session.flush()
     for line in lines:
         line.order_id = order.id
-    session.flush()
     if order.payment_mode == "wallet":
         try:
             hold(session, order)

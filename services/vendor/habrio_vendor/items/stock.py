@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, case, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.roles import ExpressionElementRole
 
@@ -29,16 +29,22 @@ def reserve(session: Session, quantities: Quantities, *, shown_paise: Mapping[in
 
     RuntimeError, which rolls everything back, if an item turns out not to be so after all.
     """
-    for item_id, quantity in sorted(quantities.items()):
-        _change(
-            session,
-            item_id,
-            {Item.reserved: Item.reserved + quantity},
+    wanted = case(dict(quantities), value=Item.id)
+    change = (
+        update(Item)
+        .where(
+            Item.id.in_(quantities),
             Item.is_active,
             Item.is_available,
-            Item.price_paise == shown_paise[item_id],
-            Item.on_hand - Item.reserved >= quantity,
+            Item.price_paise == case({item_id: shown_paise[item_id] for item_id in quantities}, value=Item.id),
+            Item.on_hand - Item.reserved >= wanted,
         )
+        .values({Item.reserved: Item.reserved + wanted, Item.stock_version: Item.stock_version + 1})
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(change)
+    if not isinstance(result, CursorResult) or result.rowcount != len(quantities):
+        raise RuntimeError(f"the stock of the items {sorted(quantities)} is not as it was found")
 
 
 def release(session: Session, quantities: Quantities) -> None:
