@@ -109,7 +109,7 @@ _newcomers = count(1)
 
 
 def _log_ins(_world: World, _made: Tokens) -> list[Walk]:
-    """A code is sent to each of many new phones; the other half of a log-in needs the code, and is locust's."""
+    """A code is sent to each of many new phones; the other half of a log-in needs the code (behind.py)."""
     return [[Request("POST", f"{API}/send-otp", {}, {"phone": f"+9171{next(_newcomers):08d}"})] for _ in range(4000)]
 
 
