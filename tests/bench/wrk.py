@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 SCRIPT: Final = """
-local number = 0
+local threads_made = 0
 function setup(thread)
-  thread:set("number", number)
-  number = number + 1
+  thread:set("number", threads_made)
+  threads_made = threads_made + 1
 end
 
 function init(args)
