@@ -61,8 +61,8 @@ def test_another_service_gets_nothing(town: Town) -> None:
 
 def test_an_administrator_sees_figures_reviews_events_and_the_verdict(town: Town, browser: Browser) -> None:
     town.order(town.resident(100), shop := town.shopkeeper())
-    for service in ("consumer", "vendor", "admin"):
-        town.relay(service)  # what tests before this one have left undelivered
+    for side in ("consumer", "vendor", "admin"):
+        town.relay(side)  # what tests before this one have left undelivered
     shown = browser.get()
     for words in ("Orders", "Cancellations", shop.business, "Every message between the services", "Right to the paisa"):
         assert words in shown
