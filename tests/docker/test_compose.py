@@ -128,26 +128,67 @@ def test_a_service_is_replaced_and_no_request_fails(
     assert not before & platform.containers(service)
 
 
+def image_id() -> str:
+    return docker("image", "inspect", "--format", "{{.Id}}", "habrio/vendor:test").strip()
+
+
+@pytest.fixture
+def broken(platform: Project, tmp_path: Path) -> Iterator[Path]:
+    """What this file says goes for the platform too, while a test runs; nobody waits long for it."""
+    file = tmp_path / "broken.yml"
+    file.write_text("services: {}\n")
+    platform.env |= {"COMPOSE_FILE": f"docker-compose.yml:{file}", "DEPLOY_PATIENCE_SECONDS": "10"}
+    yield file
+    del platform.env["COMPOSE_FILE"], platform.env["DEPLOY_PATIENCE_SECONDS"]
+
+
 def test_one_that_does_not_become_healthy_is_taken_back(
-    platform: Project, people: tuple[Shop, Phone], tmp_path: Path
+    platform: Project, people: tuple[Shop, Phone], broken: Path
 ) -> None:
-    (tmp_path / "broken.yml").write_text(
-        "services: {vendor: {entrypoint: [sleep, '600'], healthcheck: {test: [CMD, 'false']}}}\n"
-    )
-    before = platform.containers("vendor")
-    image = docker("image", "inspect", "--format", "{{.Id}}", "habrio/vendor:test")
-    platform.env |= {
-        "COMPOSE_FILE": f"docker-compose.yml:{tmp_path / 'broken.yml'}",
-        "DEPLOY_PATIENCE_SECONDS": "10",
-    }
-    try:
-        with Traffic(platform.url, *people):
-            done = platform.deploy("vendor")
-    finally:
-        del platform.env["COMPOSE_FILE"], platform.env["DEPLOY_PATIENCE_SECONDS"]
+    before, image = platform.containers("vendor"), image_id()
+    broken.write_text("services: {vendor: {entrypoint: [sleep, '600'], healthcheck: {test: [CMD, 'false']}}}\n")
+    with Traffic(platform.url, *people):
+        done = platform.deploy("vendor")
     assert done.returncode == 1 and "the old ones stay" in done.stderr
     assert platform.containers("vendor") == before
-    assert docker("image", "inspect", "--format", "{{.Id}}", "habrio/vendor:test") == image
+    assert image_id() == image
+
+
+def test_a_deploy_whose_migration_fails_leaves_the_old_image_and_people_go_on(
+    platform: Project, people: tuple[Shop, Phone], broken: Path
+) -> None:
+    before, image = platform.containers("vendor"), image_id()
+    broken.write_text(
+        "services: {vendor: {build: {args: {VERSION: unfit}}}, vendor-migrate: {entrypoint: ['false']}}\n"
+    )
+    with Traffic(platform.url, *people) as traffic:
+        done = platform.deploy("vendor")
+        wanted = traffic.asked + PEOPLE
+        until(lambda: traffic.has_asked(wanted), seconds=60, what="people go on")
+    labelled = "label=org.opencontainers.image.version=unfit"
+    unfit = docker("images", "--quiet", "--no-trunc", "--filter", labelled).split()
+    assert unfit and image not in unfit, "no other image was built"
+    docker("image", "rm", *unfit)
+    assert done.returncode == 1 and "The migration failed; the old ones stay" in done.stderr
+    assert platform.containers("vendor") == before
+    assert image_id() == image
+    assert requests.get(f"{platform.url}/ready", timeout=10).status_code == 200
+
+
+def test_a_worker_that_does_not_become_healthy_is_the_one_of_before(
+    platform: Project, people: tuple[Shop, Phone], broken: Path
+) -> None:
+    image = image_id()
+    platform.env["DEPLOY_PATIENCE_SECONDS"] = "60"
+    lines = ("FROM habrio/vendor:test", "USER root", "RUN rm /app/services/vendor/celery_app.*", "USER 10001:10001")
+    build = {"dockerfile_inline": "\n".join(lines)}
+    broken.write_text(json.dumps({"services": {"vendor": {"build": build}}}))
+    with Traffic(platform.url, *people):
+        done = platform.deploy("vendor")
+    assert done.returncode == 1 and "it is the one of before" in done.stderr
+    assert image_id() == image
+    (worker,) = platform.containers("vendor-worker")
+    assert docker("inspect", "--format", "{{.State.Health.Status}}", worker).strip() == "healthy"
 
 
 def test_data_outlives_the_containers(platform: Project, people: tuple[Shop, Phone]) -> None:
