@@ -62,7 +62,8 @@ def _outcome(order_id: int, row_id: outbox.RowId[VendorOrderState]) -> tuple[Pla
     said = outbox.deliver(row_id, current_settings().order_timeout_seconds)
     if said is None:
         return Placed(message="Your order is being placed", order_id=order_id), ACCEPTED
-    if said.refusal is not None:
+    # Not by the refusal alone: what was cancelled before it arrived has one too, and is an order that was.
+    if said.status == "refused" and said.refusal is not None:
         raise Refused(said.refusal)
     return Placed(message="Your order has been placed", order_id=order_id), 200
 
