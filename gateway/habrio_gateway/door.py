@@ -51,14 +51,17 @@ class Door:
         denial; counted, and the first span of the request's trace."""
         began_at = perf_counter()
         request_id = request_ids.request_id(environ.get("HTTP_X_REQUEST_ID"))
-        request_ids.outside_flask.set(request_id)
         given = environ.get("HTTP_TRACEPARENT", "")
         with (
             IN_FLIGHT.track_inprogress(),
             telemetry.answering("GET", PATH, given, environ.get("HTTP_TRACESTATE", "")) as answered,
         ):
             headers: Headers = [("X-Request-ID", request_id), ("traceparent", telemetry.traceparent(given))]
-            status, more, error = self._decided(environ, request_id)
+            of_lines = request_ids.outside_flask.set(request_id)
+            try:
+                status, more, error = self._decided(environ, request_id)
+            finally:
+                request_ids.outside_flask.reset(of_lines)
             code = int(status[:3])
             answered(code)
         web.observe("GET", PATH, code, perf_counter() - began_at, error)

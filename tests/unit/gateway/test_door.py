@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 from wsgiref.util import setup_testing_defaults
-
-import pytest
 
 from habrio_gateway.door import Door
 from habrio_gateway.verify import Asked, Verifier
@@ -52,10 +51,18 @@ def test_every_other_page_is_flasks() -> None:
     assert ask(door, "/verify/")[2] == ask(door, "/health")[2] == b"Flask's"
 
 
-def test_a_fault_is_500_and_named_in_the_log_under_its_request(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR):
+def test_a_fault_is_500_and_named_in_the_log_under_its_request_and_no_later_line_is() -> None:
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(JsonFormatter("gateway"))
+    logging.getLogger().addHandler(handler)
+    try:
         status, headers, _ = ask(Door(Broken(), other_pages), X_ORIGINAL_PATH=ME, X_REQUEST_ID="r-2")
+        logging.getLogger("afterwards").error("nobody's")
+    finally:
+        logging.getLogger().removeHandler(handler)
     assert (status, headers["X-Denial-Status"]) == ("500 Internal Server Error", "500")
     assert "X-Internal-Token" not in headers
-    line = JsonFormatter("gateway").format(caplog.records[-1])
+    line, later = said.getvalue().splitlines()
     assert '"r-2"' in line and "KeyError" in line
+    assert '"r-2"' not in later and "nobody's" in later
