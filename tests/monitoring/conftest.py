@@ -9,10 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ import requests
 from habrio_local import monitor
 from habrio_local.home import CHECKOUT
 from tests.monitoring.programs import needed
+from tests.support.serving import QuietHandler, serving
 from tests.support.stack import Stack
 
 QUICKER = {
@@ -107,22 +106,12 @@ def quicker(folder: Path) -> Path:
 def listener() -> Iterator[Listener]:
     listening = Listener()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             listening.told += json.loads(self.rfile.read(int(self.headers["Content-Length"])))["alerts"]
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listening.url = f"http://127.0.0.1:{server.server_address[1]}/alerts"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        listening.url = f"{url}/alerts"
         yield listening
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import QuietHandler, serving
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Provider:
 def running_provider() -> Iterator[Provider]:
     provider = Provider()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             provider.received.append(Received(self.path, dict(self.headers), body))
@@ -52,16 +52,6 @@ def running_provider() -> Iterator[Provider]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        provider.url = url
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.serving import QuietHandler, serving
 
 Answer = tuple[int, Any]
 
@@ -42,7 +42,7 @@ class PlatformDouble:
 def running_platform_double() -> Iterator[PlatformDouble]:
     double = PlatformDouble()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def answer(self) -> None:
             parts = urlsplit(self.path)
             double.asked.append(Asked(self.command, parts.path, parse_qs(parts.query), dict(self.headers)))
@@ -57,21 +57,11 @@ def running_platform_double() -> Iterator[PlatformDouble]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_args: object) -> None:
-            pass
-
     for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
         setattr(Handler, f"do_{method}", Handler.answer)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    double.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        double.url = url
         yield double
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 SHOP = {
