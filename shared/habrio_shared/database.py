@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import current_app
@@ -22,6 +23,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     Integer,
     Table,
     event,
@@ -253,24 +255,34 @@ def try_lock(session: Session, name: str) -> bool:
 
 
 def insert_ignore(session: Session, table: Table | type[Any], values: Mapping[str, Any]) -> bool:
-    """Insert one row unless its key is there already; True if it was inserted.
+    """Insert one row unless its key is there already; True if it was inserted. A value may be `db_now()` or `after(…)`.
 
     A concurrent insert of the same key is waited for (PostgreSQL: at most lock_timeout, 3 s).
     """
-    insert = _inserting(session, table, values)
+    into = table if isinstance(table, Table) else table_of(table)
+    computed = {name: value for name, value in values.items() if isinstance(value, FunctionElement)}
+    now = tuple(name for name, value in computed.items() if isinstance(value, db_now))
+    insert = _insert_unless_there(session.get_bind().dialect.name, into, now)
+    if len(computed) > len(now):
+        insert = insert.values({name: value for name, value in computed.items() if name not in now})
+    given = {name: value for name, value in values.items() if name not in computed}
+    return cast("CursorResult[Any]", session.execute(insert, given)).rowcount == 1
+
+
+@lru_cache(maxsize=256)
+def _insert_unless_there(dialect_name: str, table: Table, now: tuple[str, ...]) -> Insert:
+    """Made once for each table: to make a statement anew costs about as much as to send it (tests/bench)."""
+    insert = unless_there(dialect_name, table).values(dict.fromkeys(now, db_now()))
     # Without preserve_rowcount an INSERT's count is read from a closed cursor: -1 with psycopg, whatever happened.
-    inserted = session.execute(insert, execution_options={"preserve_rowcount": True})
-    return cast("CursorResult[Any]", inserted).rowcount == 1
+    return insert.execution_options(preserve_rowcount=True)
 
 
-def inserted_id(session: Session, table: Table, values: Mapping[str, Any]) -> int | None:
-    """The same for a table that counts its rows: the new row's `id`, or None if nothing was inserted."""
-    found: int | None = session.scalar(_inserting(session, table, values).returning(table.c.id))
-    return found
+def table_of(model: type[Any]) -> Table:
+    """A model's table, for statements that read and write columns: no objects are made of their rows."""
+    return cast("Table", model.__table__)
 
 
-def _inserting(
-    session: Session, table: Table | type[Any], values: Mapping[str, Any]
-) -> postgresql.Insert | sqlite.Insert:
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return make(table).values(**values).on_conflict_do_nothing()
+def unless_there(dialect_name: str, table: Table) -> Insert:
+    """`INSERT … ON CONFLICT DO NOTHING`, to be given values and perhaps a RETURNING."""
+    make = sqlite.insert if dialect_name == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing()

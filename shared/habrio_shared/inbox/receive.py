@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import JSON, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from habrio_shared import faults
@@ -47,6 +47,9 @@ class Taking:
 _takings: dict[str, Taking] = {}
 _to_deliver: ContextVar[list[RowId[Any]]] = ContextVar("habrio_inbox_to_deliver")
 
+ANSWERED: Final = (
+    update(inbox).where(inbox.c.message_id == bindparam("taken_id")).values(reply=bindparam("answered", type_=JSON))
+)
 AFTERWARDS_SECONDS = 1.0
 """Less than a sender waits for its reply."""
 
@@ -102,7 +105,7 @@ def receive(kind: str, message_id: str, body: object) -> dict[str, Any]:
             reply = found.handler(session, content).model_dump(mode="json")
         except HabrioError as error:
             raise RuntimeError(f"{kind} {message_id}: refusals are replies, not {error.word}: {error}") from error
-        session.execute(update(inbox).where(inbox.c.message_id == message_id).values(reply=reply))
+        session.execute(ANSWERED, {"taken_id": message_id, "answered": reply})
     for row_id in to_deliver:
         deliver(row_id, AFTERWARDS_SECONDS)
     return dict(reply)

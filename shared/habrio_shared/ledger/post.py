@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from habrio_shared.database import db_now, insert_ignore
@@ -11,6 +13,26 @@ from habrio_shared.ledger.errors import AlreadyResolved, InsufficientFunds, Ledg
 from habrio_shared.ledger.tables import accounts, entries, postings
 from habrio_shared.metrics.committed import count_when_committed
 from habrio_shared.metrics.series import MONEY_MOVED
+
+_COLUMNS: Final = (accounts.c.name, accounts.c.floor_paise, accounts.c.balance_paise)
+_GUARDED: Final = (
+    select(*_COLUMNS)
+    .where(accounts.c.name.in_(bindparam("guarded", expanding=True)))
+    .order_by(accounts.c.name)
+    .with_for_update()
+    .cte("guarded")
+)
+LOOK: Final = select(_GUARDED).union_all(
+    select(*_COLUMNS).where(accounts.c.name.in_(bindparam("others", expanding=True)))
+)
+"""Those with a floor locked, by name, and the others, which everybody uses, only read; in one statement."""
+
+WRITE: Final = postings.insert().inline()
+CHANGE: Final = (
+    update(accounts)
+    .where(accounts.c.name == bindparam("account"))
+    .values(balance_paise=accounts.c.balance_paise + bindparam("delta_paise"))
+)
 
 
 def post(session: Session, entry: Entry) -> bool:
@@ -22,13 +44,15 @@ def post(session: Session, entry: Entry) -> bool:
     Concurrent entries wait for each other's wallets in the order of their names, so one entry a transaction cannot
     deadlock with others; who posts several in one transaction keeps that order himself.
     """
-    _open(session, entry.accounts())
-    balances = _lock_guarded(session, entry)
-    if _is_posted(session, entry):
+    balances = _lock(session, entry.accounts())
+    if entry.resolves is not None and _is_posted(session, entry):
         return False
+    deltas = entry.deltas()
     for account in entry.accounts():
-        after_paise = balances.get(account.name, 0) + entry.deltas()[account.name]
+        after_paise = balances.get(account.name, 0) + deltas[account.name]
         if account.floor_paise is not None and after_paise < account.floor_paise:
+            if _is_posted(session, entry):  # the money may have gone since
+                return False
             raise InsufficientFunds(account.name, account.floor_paise - after_paise)
     if not _insert_entry(session, entry):
         # Another transaction posted this id or resolved that hold since we looked, and has committed.
@@ -41,35 +65,33 @@ def post(session: Session, entry: Entry) -> bool:
     return True
 
 
-def _open(session: Session, touched: list[Account]) -> None:
-    """Make sure each account has its row. Two first touches at once: the second waits and finds it there."""
-    names = [account.name for account in touched]
-    query = select(accounts.c.name, accounts.c.floor_paise).where(accounts.c.name.in_(names))
-    floors = {row.name: row.floor_paise for row in session.execute(query)}
-    missing = [account for account in touched if account.name not in floors]
+def _lock(session: Session, touched: list[Account]) -> dict[str, int]:
+    """Make sure each account has its row; the balances of those with a floor, locked until the transaction ends.
+
+    Two first touches at once: the second waits and finds it there.
+    """
+    found = _look(session, touched)
+    missing = [account for account in touched if account.name not in found]
     if missing:
         for account in missing:
             balance_paise = None if account.floor_paise is None else 0
             row = {"name": account.name, "floor_paise": account.floor_paise, "balance_paise": balance_paise}
             insert_ignore(session, accounts, row)
-        floors = {row.name: row.floor_paise for row in session.execute(query)}
+        found = _look(session, touched)
     for account in touched:
-        if floors[account.name] != account.floor_paise:
-            raise LedgerConflict(f"{account.name} has the floor {floors[account.name]}, not {account.floor_paise}")
+        if found[account.name].floor_paise != account.floor_paise:
+            raise LedgerConflict(
+                f"{account.name} has the floor {found[account.name].floor_paise}, not {account.floor_paise}"
+            )
+    return {account.name: found[account.name].balance_paise for account in touched if account.floor_paise is not None}
 
 
-def _lock_guarded(session: Session, entry: Entry) -> dict[str, int]:
-    """The balances of the accounts with a floor, locked until the transaction ends."""
-    names = [account.name for account in entry.accounts() if account.floor_paise is not None]
-    if not names:
-        return {}
-    query = (
-        select(accounts.c.name, accounts.c.balance_paise)
-        .where(accounts.c.name.in_(names))
-        .order_by(accounts.c.name)
-        .with_for_update()
-    )
-    return {row.name: row.balance_paise for row in session.execute(query)}
+def _look(session: Session, touched: list[Account]) -> dict[str, Row[Any]]:
+    names = {
+        "guarded": [account.name for account in touched if account.floor_paise is not None],
+        "others": [account.name for account in touched if account.floor_paise is None],
+    }
+    return {row.name: row for row in session.execute(LOOK, names)}
 
 
 def _is_posted(session: Session, entry: Entry) -> bool:
@@ -124,13 +146,8 @@ def _move(session: Session, entry: Entry, guarded: list[str]) -> None:
         }
         for posting in entry.postings
     ]
-    session.execute(postings.insert(), lines)
+    session.execute(WRITE, lines)
     deltas = entry.deltas()
-    change = (
-        update(accounts)
-        .where(accounts.c.name == bindparam("account"))
-        .values(balance_paise=accounts.c.balance_paise + bindparam("delta_paise"))
-    )
     changes = [{"account": name, "delta_paise": deltas[name]} for name in guarded if deltas[name]]
     if changes:
-        session.execute(change, changes)
+        session.execute(CHANGE, changes)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Final, cast
 
 from pydantic import BaseModel
-from sqlalchemy import Row, select, update
+from sqlalchemy import JSON, bindparam, null, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from habrio_shared import faults
 from habrio_shared.contracts.message import ReplyT
 from habrio_shared.database import after, db_now, in_transaction, reading_columns, transaction
-from habrio_shared.outbox.put import RowId, left_to_relay
+from habrio_shared.outbox.put import Promised, RowId, left_to_relay
 from habrio_shared.outbox.replies import Sending, sending
 from habrio_shared.outbox.tables import outbox
 from habrio_shared.outbox.transport import Undelivered, current_transport
@@ -28,6 +28,13 @@ PAUSE_MAX_WHILE_AWAY_SECONDS = 10.0
 
 ALARMING_ATTEMPTS = 20
 ERROR_LENGTH_MAX = 500
+
+_IS_ROW = outbox.c.id == bindparam("row_id")
+STORED: Final = select(outbox).where(_IS_ROW)
+SETTLING: Final = select(outbox.c.done_at, outbox.c.reply).where(_IS_ROW).with_for_update()
+DONE: Final = (
+    update(outbox).where(_IS_ROW).values(done_at=db_now(), reply=bindparam("answered", type_=JSON), last_error=null())
+)
 
 BEFORE_SEND = faults.declare("outbox.before_send")
 AFTER_SEND = faults.declare("outbox.after_send")
@@ -59,12 +66,23 @@ def deliver(row_id: RowId[ReplyT], timeout_seconds: float = 3.0) -> ReplyT | Non
 
 def attempt(row_id: int, timeout_seconds: float) -> Outcome:
     """Try once to deliver this row; a failure is written down in it with the time of the next try."""
+    if isinstance(row_id, RowId) and row_id.fresh is not None:
+        fresh, row_id.fresh = row_id.fresh, None
+        return _attempt(fresh, timeout_seconds)
+    return _attempt_stored(row_id, timeout_seconds)
+
+
+def _attempt_stored(row_id: int, timeout_seconds: float) -> Outcome:
     with reading_columns() as connection:
-        row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
+        row = connection.execute(STORED, {"row_id": row_id}).one()
+    if row.done_at is not None:
+        return Outcome(sending(row.kind).message.reply.model_validate(row.reply))
+    return _attempt(Promised(**{name: getattr(row, name) for name in Promised.__slots__}), timeout_seconds)
+
+
+def _attempt(row: Promised, timeout_seconds: float) -> Outcome:
     try:
         way = sending(row.kind)
-        if row.done_at is not None:
-            return Outcome(way.message.reply.model_validate(row.reply))
         faults.point(BEFORE_SEND)
         answer = current_transport().send(
             row.target,
@@ -85,23 +103,21 @@ def attempt(row_id: int, timeout_seconds: float) -> Outcome:
         return Outcome(None)
 
 
-def _settle(row: Row[*tuple[Any, ...]], way: Sending, reply: BaseModel) -> BaseModel:
+def _settle(row: Promised, way: Sending, reply: BaseModel) -> BaseModel:
     """Handle the reply and mark the row done, both or neither; if somebody else did, his reply is the one."""
     with transaction() as session, left_to_relay():
         # Locked, and changed only after the handler: whoever puts the same message again holds what the handler waits
         # for, and would wait for a change of the row, not for its lock.
-        query = select(outbox.c.done_at, outbox.c.reply).where(outbox.c.id == row.id).with_for_update()
-        locked = session.execute(query).one()
+        locked = session.execute(SETTLING, {"row_id": row.id}).one()
         if locked.done_at is not None:
             settled: BaseModel = way.message.reply.model_validate(locked.reply)
             return settled
         way.handler(session, way.message.body.model_validate(row.body), reply)
-        done = {"done_at": db_now(), "reply": reply.model_dump(mode="json"), "last_error": None}
-        session.execute(update(outbox).where(outbox.c.id == row.id).values(**done))
+        session.execute(DONE, {"row_id": row.id, "answered": reply.model_dump(mode="json")})
     return reply
 
 
-def _postpone(row: Row[*tuple[Any, ...]], reason: str, *, is_away: bool) -> None:
+def _postpone(row: Promised, reason: str, *, is_away: bool) -> None:
     attempts = row.attempts + 1
     level = logging.ERROR if attempts >= ALARMING_ATTEMPTS else logging.INFO
     log.log(level, "message %s to %s: try %d failed: %s", row.key, row.target, attempts, reason)

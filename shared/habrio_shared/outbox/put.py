@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Generic
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final, Generic
 
 from flask import g, has_app_context
-from sqlalchemy import select
+from sqlalchemy import Float, Insert, bindparam, select
 from sqlalchemy.orm import Session
 
 from habrio_shared import request_ids, telemetry
 from habrio_shared.contracts.message import BodyT, Message, ReplyT
-from habrio_shared.database import after, db_now, inserted_id
+from habrio_shared.database import after, db_now, unless_there
 from habrio_shared.errors import Conflict
 from habrio_shared.outbox.replies import sending
 from habrio_shared.outbox.tables import outbox
@@ -22,11 +24,33 @@ from habrio_shared.outbox.tables import outbox
 WRITER_LEASE_SECONDS = 4.0
 """So long the relay leaves a new row to the request that wrote it and delivers it after its commit."""
 
+GIVEN: Final = ("key", "kind", "target", "body", "request_id", "traceparent", "attempts")
+STANDING: Final = select(outbox.c.id, outbox.c.kind, outbox.c.body).where(outbox.c.key == bindparam("key"))
 KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a delivery needs of an outbox row."""
+
+    id: int
+    key: str
+    kind: str
+    target: str
+    body: dict[str, Any]
+    request_id: str
+    traceparent: str
+    attempts: int
+
+
 class RowId(int, Generic[ReplyT]):
-    """The id of an outbox row, which remembers what kind of reply its message gets."""
+    """The id of an outbox row, which remembers what kind of reply its message gets.
+
+    `fresh` is the row as it was just put, for the first to deliver it, who need not read what he wrote. Should the
+    relay have been faster, the target repeats its reply.
+    """
+
+    fresh: Promised | None = None
 
 
 class KeyTaken(Conflict):
@@ -63,21 +87,31 @@ def put(session: Session, message: Message[BodyT, ReplyT], key: str, body: BodyT
         raise ValueError(f"{key!r} cannot be the id of a message")
     sending(message.kind)  # better now than when the reply is there
     content = body.model_dump(mode="json")
-    row = {
-        "key": key,
-        "kind": message.kind,
-        "target": message.target,
-        "body": content,
-        "request_id": request_ids.request_id(g.get("request_id") if has_app_context() else None),
-        "traceparent": request_ids.traceparent(telemetry.current()),
-        "created_at": db_now(),
-        "next_try_at": db_now() if _left_to_relay.get() else after(WRITER_LEASE_SECONDS),
-        "attempts": 0,
-    }
-    if (new := inserted_id(session, outbox, row)) is not None:
-        return RowId(new)
-    columns = outbox.c
-    found = session.execute(select(columns.id, columns.kind, columns.body).where(columns.key == key)).one()
+    row = Promised(
+        id=0,
+        key=key,
+        kind=message.kind,
+        target=message.target,
+        body=content,
+        request_id=request_ids.request_id(g.get("request_id") if has_app_context() else None),
+        traceparent=request_ids.traceparent(telemetry.current()),
+        attempts=0,
+    )
+    insert = _insert(session.get_bind().dialect.name)
+    given = {name: getattr(row, name) for name in GIVEN}
+    lease_seconds = 0.0 if _left_to_relay.get() else WRITER_LEASE_SECONDS
+    new: int | None = session.scalar(insert, {**given, "lease_seconds": lease_seconds})
+    if new is not None:
+        row_id = RowId[ReplyT](new)
+        row_id.fresh = replace(row, id=new)
+        return row_id
+    found = session.execute(STANDING, {"key": key}).one()
     if (found.kind, found.body) != (message.kind, content):
         raise KeyTaken(found.id)
     return RowId(found.id)
+
+
+@cache
+def _insert(dialect_name: str) -> Insert:
+    times = {"created_at": db_now(), "next_try_at": after(bindparam("lease_seconds", type_=Float))}
+    return unless_there(dialect_name, outbox).values(times).returning(outbox.c.id)

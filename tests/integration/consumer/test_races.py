@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
-from habrio_consumer.cart.queries import version_of
+from habrio_consumer.orders.queries import Seen, seen_by
 from habrio_shared.contracts.orders import VendorOrderState
 from tests.integration.consumer.conftest import IS_SQLITE
 from tests.integration.consumer.people import World
@@ -47,13 +47,13 @@ def both_saw_the_cart(world: World, first_key: str = "", second_key: str = "") -
     """Two confirmations; the second begins, and reads the cart's version, before the first has taken the cart."""
     together = threading.Barrier(2)
 
-    def read_and_meet(user_id: int) -> int:
-        version = version_of(user_id)
+    def read_and_meet(user_id: int) -> Seen:
+        seen = seen_by(user_id)
         together.wait(5)
-        return version
+        return seen
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("habrio_consumer.orders.place.version_of", read_and_meet)
+        patch.setattr("habrio_consumer.orders.place.seen_by", read_and_meet)
         return confirmed_at_once(2, lambda number: confirm(world, (first_key, second_key)[number]))
 
 
@@ -82,10 +82,10 @@ def test_a_second_click_that_is_late_finds_the_refusal_and_keeps_no_key(world: W
     """The second read the cart's version before the first took it, but gets the lock only after the refusal."""
     with_full_cart(world)
     world.vendor.change(world.rice, in_stock=1)
-    version = 1
+    seen = Seen(cart_version=1, flat_number="")
     assert world.resident.confirm(expect=400)["error"] == "not_enough_stock"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("habrio_consumer.orders.place.version_of", lambda _user_id: version)
+        patch.setattr("habrio_consumer.orders.place.seen_by", lambda _user_id: seen)
         assert world.resident.confirm(key="late", expect=400)["error"] == "not_enough_stock"
     world.vendor.change(world.rice, in_stock=50)
     world.resident.confirm(key="late")

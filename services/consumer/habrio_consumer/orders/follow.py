@@ -7,11 +7,9 @@ timeline and in the chat.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from habrio_consumer.cart.models import CartLine
-from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.cart.take import bring_lines_back, drop_lines
 from habrio_consumer.chat.note import note_move
 from habrio_consumer.orders import money
 from habrio_consumer.orders.change import follow_change
@@ -46,7 +44,7 @@ def _move_on(session: Session, order: Order, state: VendorOrderState) -> None:
     else:
         order.status = state.status
         if was_placing:
-            _drop_taken_lines(session, order)
+            drop_lines(session, order.id)
         if state.status in ("rejected", "cancelled"):
             money.release(session, order)
         elif state.status in DELIVERED:
@@ -61,16 +59,6 @@ def _fail(session: Session, order: Order, state: VendorOrderState) -> None:
         raise RuntimeError(f"order {order.id} was refused without a reason")
     order.status = "failed"
     order.refusal = state.refusal.model_dump(mode="json")
-    locked_cart(session, order.user_id)
-    if lines_of(session, order.user_id):
-        _drop_taken_lines(session, order)
-    else:
-        back = update(CartLine).where(CartLine.order_id == order.id).values(order_id=None)
-        session.execute(back.execution_options(synchronize_session=False))
+    bring_lines_back(session, order.user_id, order.id)
     money.release(session, order)
     idempotency.forget(session, f"order:{order.id}")
-
-
-def _drop_taken_lines(session: Session, order: Order) -> None:
-    gone = delete(CartLine).where(CartLine.order_id == order.id)
-    session.execute(gone.execution_options(synchronize_session=False))

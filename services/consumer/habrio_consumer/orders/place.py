@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from habrio_consumer.cart.models import Cart, CartLine
-from habrio_consumer.cart.queries import lines_of, locked_cart, version_of
+from habrio_consumer.cart.models import CartLine
+from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.cart.take import give_lines, take
 from habrio_consumer.orders.errors import CartEmpty, InsufficientBalance, Refused
 from habrio_consumer.orders.models import Order, OrderLine
 from habrio_consumer.orders.money import hold
-from habrio_consumer.orders.queries import order_by_id, order_of_cart
+from habrio_consumer.orders.queries import Seen, order_by_id, order_of_cart, seen_by
 from habrio_consumer.orders.schemas import ConfirmIn, Placed
-from habrio_consumer.profile.queries import flat_of
 from habrio_consumer.settings import current_settings
 from habrio_shared import idempotency, outbox
 from habrio_shared.contracts.orders import PLACE, PlaceOrder, Refusal, VendorOrderState
@@ -28,6 +28,7 @@ from habrio_shared.metrics.committed import count_when_committed
 from habrio_shared.metrics.series import ORDER_MOVES
 
 ACCEPTED = 202
+Promise = outbox.RowId[VendorOrderState]
 
 
 def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
@@ -36,28 +37,20 @@ def place(caller: Caller, given: ConfirmIn) -> tuple[Placed, int]:
     CartEmpty, InsufficientBalance, Refused: the cart is as it was. Two calls that saw the same cart are one order: the
     second finds the first's by the cart's version and gets its answer.
     """
-    seen = version_of(caller.user_id)
+    seen = seen_by(caller.user_id)
     try:
         with transaction() as session:
             idempotency.claim(session)
-            cart = locked_cart(session, caller.user_id)
-            taken = None if cart.version == seen else order_of_cart(session, caller.user_id, seen)
-            order = taken or _take(session, caller, cart, given)
-            order_id, row_id = order.id, order.place_row_id
-            if order.refusal is not None:
-                # The first of two clicks has been refused already: nothing of the second may be kept, nor its key.
-                raise Refused(Refusal.model_validate(order.refusal))
+            order_id, row_id = _take(session, caller, seen, given) or _taken_before(session, caller, seen)
             being_placed = Placed(message="Your order is being placed", order_id=order_id)
             idempotency.remember(session, being_placed, ACCEPTED, subject=f"order:{order_id}")
     except idempotency.Replayed as first:
         order_id = int(first.answer["order_id"])
-        row_id = order_by_id(order_id).place_row_id
-    if row_id is None:
-        raise RuntimeError(f"order {order_id} was never promised to its vendor")
-    return _outcome(order_id, outbox.RowId(row_id))
+        row_id = _promise_of(order_by_id(order_id))
+    return _outcome(order_id, row_id)
 
 
-def _outcome(order_id: int, row_id: outbox.RowId[VendorOrderState]) -> tuple[Placed, int]:
+def _outcome(order_id: int, row_id: Promise) -> tuple[Placed, int]:
     """What the vendor said to it, asked now if nobody has yet: a double is answered as the first was."""
     said = outbox.deliver(row_id, current_settings().order_timeout_seconds)
     if said is None:
@@ -68,13 +61,16 @@ def _outcome(order_id: int, row_id: outbox.RowId[VendorOrderState]) -> tuple[Pla
     return Placed(message="Your order has been placed", order_id=order_id), 200
 
 
-def _take(session: Session, caller: Caller, cart: Cart, given: ConfirmIn) -> Order:
+def _take(session: Session, caller: Caller, seen: Seen, given: ConfirmIn) -> tuple[int, Promise] | None:
+    """The order of the cart that the caller saw, promised to its vendor; None if that cart was taken before."""
+    if not take(session, caller.user_id, seen.cart_version):
+        return None
     lines = lines_of(session, caller.user_id)
     if not lines:
         raise CartEmpty
     order = Order(
         user_id=caller.user_id,
-        cart_version=cart.version,
+        cart_version=seen.cart_version,
         shop_id=lines[0].shop_id,
         shop_name=lines[0].shop_name,
         shop_type=lines[0].shop_type,
@@ -84,19 +80,36 @@ def _take(session: Session, caller: Caller, cart: Cart, given: ConfirmIn) -> Ord
         lines=[_line(line, position) for position, line in enumerate(lines, start=1)],
     )
     session.add(order)
-    cart.version += 1
     session.flush()
-    for line in lines:
-        line.order_id = order.id
+    give_lines(session, caller.user_id, order.id)
     if order.payment_mode == "wallet":
         try:
             hold(session, order)
         except InsufficientFunds as error:
             raise InsufficientBalance from error
-    order.place_row_id = outbox.put(session, PLACE, f"place:{order.id}", _command(session, caller, order))
+    row_id = outbox.put(session, PLACE, f"place:{order.id}", _command(caller, seen, order))
+    order.place_row_id = row_id
     session.flush()
     count_when_committed(session, ORDER_MOVES.labels(order.status, "consumer"))
-    return order
+    return order.id, row_id
+
+
+def _taken_before(session: Session, caller: Caller, seen: Seen) -> tuple[int, Promise]:
+    """The order that took the cart which the caller saw. Under the cart's lock, as whoever fails an order holds it."""
+    locked_cart(session, caller.user_id)
+    order = order_of_cart(session, caller.user_id, seen.cart_version)
+    if order is None:
+        raise CartEmpty
+    if order.refusal is not None:
+        # The first of two clicks has been refused already: nothing of the second may be kept, nor its key.
+        raise Refused(Refusal.model_validate(order.refusal))
+    return order.id, _promise_of(order)
+
+
+def _promise_of(order: Order) -> Promise:
+    if order.place_row_id is None:
+        raise RuntimeError(f"order {order.id} was never promised to its vendor")
+    return outbox.RowId(order.place_row_id)
 
 
 def _line(line: CartLine, position: int) -> OrderLine:
@@ -110,14 +123,14 @@ def _line(line: CartLine, position: int) -> OrderLine:
     )
 
 
-def _command(session: Session, caller: Caller, order: Order) -> PlaceOrder:
+def _command(caller: Caller, seen: Seen, order: Order) -> PlaceOrder:
     return PlaceOrder(
         order_id=order.id,
         shop_id=order.shop_id,
         consumer_id=caller.user_id,
         phone=caller.phone,
         name=caller.name,
-        flat_number=flat_of(session, caller.user_id),
+        flat_number=seen.flat_number,
         city=caller.city,
         society=caller.society,
         payment_mode=order.payment_mode,

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
+from habrio_consumer.cart.models import Cart
 from habrio_consumer.orders.errors import NotYourOrder, OrderNotFound, WasRefused
 from habrio_consumer.orders.models import Order, OrderLine
+from habrio_consumer.profile.models import Profile
 from habrio_shared.contracts.orders import Refusal
-from habrio_shared.database import reading
+from habrio_shared.database import reading, reading_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What whoever confirms a cart sees: which of their carts it is (1 before the first touch), and where they live."""
+
+    cart_version: int
+    flat_number: str
+
+
+SEEN: Final = select(
+    select(Cart.version).where(Cart.user_id == bindparam("user_id")).scalar_subquery().label("cart_version"),
+    select(Profile.flat_number).where(Profile.user_id == bindparam("user_id")).scalar_subquery().label("flat_number"),
+)
+LOCKED: Final = (
+    select(Order)
+    .where(Order.id == bindparam("order_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)  # what the session may have read before is older than the lock
+)
+
+
+def seen_by(user_id: int) -> Seen:
+    """What the user sees now, without a lock."""
+    with reading_columns() as connection:
+        row = connection.execute(SEEN, {"user_id": user_id}).one()
+    return Seen(row.cart_version or 1, row.flat_number or "")
 
 
 def locked(session: Session, order_id: int) -> Order:
     """The order, locked until the transaction ends; OrderNotFound."""
-    order = session.get(Order, order_id, with_for_update=True)
+    order = session.scalars(LOCKED, {"order_id": order_id}).one_or_none()
     if order is None:
         raise OrderNotFound
     return order

@@ -6,22 +6,69 @@ Whoever touches several items does so in the order of their ids, so that two ord
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, case, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    Integer,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.roles import ExpressionElementRole
 
+from habrio_shared.database import table_of
 from habrio_vendor.items.models import Item, StockMove, StockMoveKind
 
 Quantities = Mapping[int, int]
 """Pieces by item id, each at least 1."""
 
 
-def lock(session: Session, item_ids: list[int]) -> dict[int, Item]:
-    """The items that exist among these, by id, locked until the transaction ends."""
-    query = select(Item).where(Item.id.in_(item_ids)).order_by(Item.id).with_for_update()
-    return {item.id: item for item in session.scalars(query)}
+_ITEMS = table_of(Item)
+_ITEM = _ITEMS.c
+LOCK: Final = (
+    select(
+        *(_ITEM.id, _ITEM.shop_id, _ITEM.title, _ITEM.price_paise),
+        (_ITEM.on_hand - _ITEM.reserved).label("in_stock"),
+        and_(_ITEM.is_active, _ITEM.is_available).label("on_sale"),
+    )
+    .where(_ITEM.id.in_(bindparam("item_ids", expanding=True)))
+    .order_by(_ITEM.id)
+    .with_for_update()
+)
+
+
+def lock(session: Session, item_ids: list[int]) -> Sequence[Row[Any]]:
+    """What can be sold of the items that exist among these, and at what price; locked until the transaction ends."""
+    return session.execute(LOCK, {"item_ids": item_ids}).all()
+
+
+@cache
+def _reserving(lines: int) -> Update:
+    """One statement for so many items, made once: to put it together anew would cost more than to send it."""
+    wanted = [(_ITEM.id == bindparam(f"item_{n}"), n) for n in range(lines)]
+    quantity = case(*((is_it, bindparam(f"quantity_{n}", type_=Integer)) for is_it, n in wanted))
+    shown_paise = case(*((is_it, bindparam(f"paise_{n}", type_=BigInteger)) for is_it, n in wanted))
+    return (
+        update(_ITEMS)
+        .where(
+            or_(*(is_it for is_it, _ in wanted)),
+            _ITEM.is_active,
+            _ITEM.is_available,
+            _ITEM.price_paise == shown_paise,
+            _ITEM.on_hand - _ITEM.reserved >= quantity,
+        )
+        .values(reserved=_ITEM.reserved + quantity, stock_version=_ITEM.stock_version + 1)
+    )
 
 
 def reserve(session: Session, quantities: Quantities, *, shown_paise: Mapping[int, int]) -> None:
@@ -29,20 +76,10 @@ def reserve(session: Session, quantities: Quantities, *, shown_paise: Mapping[in
 
     RuntimeError, which rolls everything back, if an item turns out not to be so after all.
     """
-    wanted = case(dict(quantities), value=Item.id)
-    change = (
-        update(Item)
-        .where(
-            Item.id.in_(quantities),
-            Item.is_active,
-            Item.is_available,
-            Item.price_paise == case({item_id: shown_paise[item_id] for item_id in quantities}, value=Item.id),
-            Item.on_hand - Item.reserved >= wanted,
-        )
-        .values({Item.reserved: Item.reserved + wanted, Item.stock_version: Item.stock_version + 1})
-        .execution_options(synchronize_session=False)
-    )
-    result = session.execute(change)
+    given: dict[str, int] = {}
+    for n, (item_id, quantity) in enumerate(quantities.items()):
+        given |= {f"item_{n}": item_id, f"quantity_{n}": quantity, f"paise_{n}": shown_paise[item_id]}
+    result = session.execute(_reserving(len(quantities)), given)
     if not isinstance(result, CursorResult) or result.rowcount != len(quantities):
         raise RuntimeError(f"the stock of the items {sorted(quantities)} is not as it was found")
 

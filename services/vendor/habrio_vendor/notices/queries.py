@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
 from habrio_shared.database import db_now, reading
 from habrio_vendor.notices.models import Notice
 from habrio_vendor.orders.models import VendorOrder
-from habrio_vendor.profile.models import Profile
-from habrio_vendor.shops.models import Shop
-
-
-def phone_of_shop(session: Session, shop_id: int) -> str:
-    """The phone of the shop's vendor (E.164); "" if the vendor registered before phones were kept."""
-    query = select(Profile.phone).join(Shop, Shop.vendor_id == Profile.user_id).where(Shop.id == shop_id)
-    return session.execute(query).scalar_one()
 
 
 def due_order_ids(limit: int) -> list[int]:

@@ -39,15 +39,15 @@ def take_stock_out(session: Session, order: VendorOrder) -> None:
     stock.take_out(session, order.quantities, order_id=order.order_id)
 
 
-def due_after(status: VendorOrderStatus) -> after | None:
-    """When the timer ends an order that comes to `status` now, by the database's clock; None: never."""
+def seconds_to_answer(status: VendorOrderStatus) -> float | None:
+    """After how many seconds the timer ends an order that comes to `status` now; None: never."""
     settings = current_settings()
     seconds = 0.0
     if status == "pending":
         seconds = settings.vendor_response_timeout
     elif status == "awaiting_consumer_confirmation":
         seconds = settings.modification_timeout
-    return after(seconds) if seconds else None
+    return seconds or None
 
 
 def move(
@@ -65,7 +65,8 @@ def move(
         for line in order.lines:
             line.proposed_quantity = None
     order.status = to
-    order.due_at = due_after(to)
+    seconds = seconds_to_answer(to)
+    order.due_at = None if seconds is None else after(seconds)
     order.version += 1
     order.moved_by = by
     order.moved_at = db_now()  # read back by the flush

@@ -9,7 +9,6 @@ from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from habrio_shared.database import db_now, reading
 from habrio_vendor.orders.errors import NotYourOrder, OrderNotFound
@@ -27,15 +26,6 @@ def locked(session: Session, order_id: int) -> VendorOrder | None:
     """The order's row with its lines and returns, locked until the transaction ends: what decides every race."""
     query = select(VendorOrder).where(VendorOrder.order_id == order_id).options(*WHOLE).with_for_update()
     return session.scalars(query).one_or_none()
-
-
-def just_inserted(session: Session, order_id: int) -> VendorOrder | None:
-    """The same for a row that this transaction has inserted and so has for itself: there are no lines to read."""
-    order = session.get(VendorOrder, order_id)
-    if order is not None:
-        set_committed_value(order, "lines", [])
-        set_committed_value(order, "returns", [])
-    return order
 
 
 def due_order_ids(session: Session, *, limit: int) -> list[int]:
