@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import Any, Final, TypeVar
+from urllib.parse import unquote, urlencode, urlsplit
 
 import pybreaker
-import requests
 from flask import current_app, g, has_request_context
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
+from urllib3 import BaseHTTPResponse, Retry, Timeout, connection_from_url
+from urllib3.exceptions import HTTPError
 
 from habrio_shared import faults, request_ids, telemetry
 from habrio_shared.database import in_transaction
@@ -28,6 +28,19 @@ TRIES_AFTER_THE_FIRST = 2
 BREAKER_FAILURES = 5
 BREAKER_REST_SECONDS = 2.0
 POOL_SIZE = 16
+
+# Only a connection that was never made is tried again here: whoever may repeat more knows it by a key.
+CONNECTS: Final = Retry(
+    total=TRIES_AFTER_THE_FIRST,
+    connect=TRIES_AFTER_THE_FIRST,
+    read=0,
+    status=0,
+    redirect=0,
+    other=0,
+    backoff_factor=0.05,
+    backoff_jitter=0.05,
+    respect_retry_after_header=False,  # what the target answers is an answer, a 429 too
+)
 
 BEFORE_SEND = faults.declare("call.before_send")
 AFTER_SEND = faults.declare("call.after_send")
@@ -57,6 +70,14 @@ class TargetRefused(BadGateway):
         return f"{self.target} answered {self.answered} {self.body.get('error', '')}: {self.body.get('message', '')}"
 
 
+class TargetFailed(Exception):
+    """The other service answered with this `status`, which is 5xx."""
+
+    def __init__(self, target: str, status: int) -> None:
+        super().__init__(f"{target} answered {status}")
+        self.status = status
+
+
 class _Breaker(pybreaker.CircuitBreaker):
     """pybreaker's own holds a lock while it calls: only one call at a time would leave this process for a target.
 
@@ -74,7 +95,8 @@ class InternalClient:
         self._service = settings.service
         self._keys = keys
         self._target = target
-        self._url = str(getattr(settings, f"{target}_url")).rstrip("/")
+        url = str(getattr(settings, f"{target}_url")).rstrip("/")
+        self._prefix = urlsplit(url).path
         self._seconds = settings.internal_token_seconds
         self._breaker = _Breaker(
             fail_max=BREAKER_FAILURES,
@@ -82,21 +104,7 @@ class InternalClient:
             throw_new_error_on_trip=False,
             exclude=[_is_about_this_request],
         )
-        # Only a connection that was never made is tried again here: whoever may repeat more knows it by a key.
-        connects = Retry(
-            total=TRIES_AFTER_THE_FIRST,
-            connect=TRIES_AFTER_THE_FIRST,
-            read=0,
-            status=0,
-            redirect=0,
-            other=0,
-            backoff_factor=0.05,
-            backoff_jitter=0.05,
-        )
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=POOL_SIZE, max_retries=connects))
-        self._session.mount("https://", HTTPAdapter(pool_maxsize=POOL_SIZE, max_retries=connects))
+        self._pool = connection_from_url(url, maxsize=POOL_SIZE)
 
     def request(
         self,
@@ -118,7 +126,7 @@ class InternalClient:
             raise RuntimeError("no call may leave the process inside a transaction")
         try:
             response = self._breaker.call(self._send, method, path, json, params, headers or {}, timeout_seconds)
-        except (requests.RequestException, pybreaker.CircuitBreakerError) as error:
+        except (HTTPError, TargetFailed, pybreaker.CircuitBreakerError) as error:
             raise TargetUnavailable(f"The {self._target} service is not available just now") from error
         return self._object(response)
 
@@ -126,46 +134,55 @@ class InternalClient:
         self,
         method: str,
         path: str,
-        json: object,
+        content: object,
         params: dict[str, Any] | None,
         headers: dict[str, str],
         timeout_seconds: float,
-    ) -> requests.Response:
+    ) -> BaseHTTPResponse:
         caller = Caller(issuer=self._service, role="service")
         bound = unquote(urlsplit(path).path)
         token = tokens.mint(self._keys, caller, audience=self._target, method=method, path=bound, seconds=self._seconds)
+        sent = {tokens.HEADER: token, **_ids(), **headers}
+        if content is not None:
+            sent["Content-Type"] = "application/json"
         faults.point(BEFORE_SEND)
-        response = self._session.request(
+        response = self._pool.urlopen(
             method,
-            self._url + path,
-            json=json,
-            params=params,
-            headers={tokens.HEADER: token, **_ids(), **headers},
-            timeout=(CONNECT_TIMEOUT_SECONDS, timeout_seconds),
-            allow_redirects=False,
+            self._prefix + path + _query(params or {}),
+            body=None if content is None else json.dumps(content).encode(),
+            headers=sent,
+            retries=CONNECTS,
+            redirect=False,
+            timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout_seconds),
         )
         faults.point(AFTER_SEND)
-        if response.status_code >= 500:
-            raise requests.HTTPError(f"{self._target} answered {response.status_code}", response=response)
+        if response.status >= 500:
+            raise TargetFailed(self._target, response.status)
         return response
 
-    def _object(self, response: requests.Response) -> dict[str, Any]:
+    def _object(self, response: BaseHTTPResponse) -> dict[str, Any]:
         try:
-            body = response.json()
+            body = json.loads(response.data)
         except ValueError:
             body = None
         if not isinstance(body, dict):
             raise TargetUnavailable(f"The {self._target} service gave no proper answer")
-        if response.status_code >= 400:
+        if response.status >= 400:
             wait = response.headers.get("Retry-After", "")
             seconds = int(wait) if wait.isascii() and wait.isdigit() else None
-            raise TargetRefused(self._target, response.status_code, body, retry_after_seconds=seconds)
+            raise TargetRefused(self._target, response.status, body, retry_after_seconds=seconds)
         return body
+
+
+def _query(params: dict[str, Any]) -> str:
+    """The query string, its question mark included; a parameter that is None is left out, a list is given often."""
+    given = urlencode({name: value for name, value in params.items() if value is not None}, doseq=True)
+    return f"?{given}" if given else ""
 
 
 def _is_about_this_request(error: BaseException) -> bool:
     """Whether a failure says nothing of the target's health: a 500 to one request must not rest it for all."""
-    return isinstance(error, requests.HTTPError) and error.response is not None and error.response.status_code == 500
+    return isinstance(error, TargetFailed) and error.status == 500
 
 
 def _ids() -> dict[str, str]:

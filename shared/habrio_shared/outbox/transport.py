@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import requests
 from flask import current_app
 
 from habrio_shared import http_client
-from habrio_shared.http_client import TargetRefused, TargetUnavailable
+from habrio_shared.http_client import TargetFailed, TargetRefused, TargetUnavailable
 
 EXTENSION = "habrio_transport"
 MESSAGE_ID_HEADER = "X-Message-Id"
@@ -58,8 +57,8 @@ class HttpTransport:
 def _is_away(error: TargetUnavailable) -> bool:
     """Whether other messages would fail too: an answer that is a 500, or no JSON, may be about this message alone."""
     cause = error.__cause__
-    if isinstance(cause, requests.HTTPError) and cause.response is not None:
-        return cause.response.status_code in AWAY_STATUSES
+    if isinstance(cause, TargetFailed):
+        return cause.status in AWAY_STATUSES
     return cause is not None
 
 

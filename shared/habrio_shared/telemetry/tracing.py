@@ -13,7 +13,7 @@ from opentelemetry import context as contexts
 from opentelemetry import trace
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
 from opentelemetry.instrumentation.redis import RedisInstrumentor
-from opentelemetry.instrumentation.requests import RequestsInstrumentor
+from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
 from opentelemetry.propagate import inject, set_global_textmap
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -44,8 +44,8 @@ class Tracing(Untraced):
         if "sqlalchemy" in app.extensions:
             with app.app_context():
                 queries.trace(app.extensions["sqlalchemy"].engine, self._tracer)
-        if not RequestsInstrumentor().is_instrumented_by_opentelemetry:
-            RequestsInstrumentor().instrument()
+        if not URLLib3Instrumentor().is_instrumented_by_opentelemetry:
+            URLLib3Instrumentor().instrument()
             RedisInstrumentor().instrument()
             self._instrument_celery()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from typing import ClassVar
 import pytest
 from pydantic import SecretStr
 
-from habrio_shared.http_client import BREAKER_FAILURES, InternalClient, TargetUnavailable
+from habrio_shared.http_client import BREAKER_FAILURES, InternalClient, TargetRefused, TargetUnavailable
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.settings import Settings
 from tests.support.at_once import at_once
@@ -19,7 +20,7 @@ AT_ONCE = 6
 
 
 class _Target(BaseHTTPRequestHandler):
-    """Answers when so many ask at once; `/broken` is cut."""
+    """Answers when so many ask at once; `/broken` is cut, `/later` asks to wait, `/echo` says what it was asked."""
 
     protocol_version = "HTTP/1.1"
     together: ClassVar[threading.Barrier]
@@ -30,11 +31,22 @@ class _Target(BaseHTTPRequestHandler):
         if self.path == "/broken":
             self.close_connection = True
             return
-        self.together.wait(5)
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
+        if self.path == "/later":
+            self._answer(429, {"error": "too_many_requests"}, wait="7")
+        elif self.path.startswith("/echo"):
+            self._answer(200, {"path": self.path})
+        else:
+            self.together.wait(5)
+            self._answer(200, {})
+
+    def _answer(self, status: int, body: dict[str, str], wait: str = "") -> None:
+        written = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(written)))
+        if wait:
+            self.send_header("Retry-After", wait)
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(written)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -69,3 +81,18 @@ def test_a_target_that_fails_again_and_again_is_left_alone(target: tuple[str, li
         with pytest.raises(TargetUnavailable):
             client.request("GET", "/broken")
     assert len(asked) == BREAKER_FAILURES
+
+
+def test_a_target_that_asks_to_wait_is_asked_once_and_says_how_long(target: tuple[str, list[str]]) -> None:
+    with pytest.raises(TargetRefused) as refused:
+        client_of(target[0]).request("GET", "/later")
+    assert (refused.value.answered, refused.value.retry_after_seconds, target[1]) == (429, 7, ["/later"])
+
+
+def test_what_is_asked_for_goes_into_the_query_and_what_is_not_given_stays_out(target: tuple[str, list[str]]) -> None:
+    asked = {"status": "a&b=c", "cursor": None, "day": ["1", "2"]}
+    assert client_of(target[0]).request("GET", "/echo", params=asked) == {"path": "/echo?status=a%26b%3Dc&day=1&day=2"}
+
+
+def test_a_target_may_live_below_a_path(target: tuple[str, list[str]]) -> None:
+    assert client_of(target[0] + "/echo/").request("GET", "/orders") == {"path": "/echo/orders"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.cart.queries import lines_of, lock_cart
 from habrio_shared.database import transaction
 from habrio_shared.schemas import Message
 
@@ -10,7 +10,7 @@ from habrio_shared.schemas import Message
 def clear(user_id: int) -> Message:
     """Clearing an empty cart changes nothing."""
     with transaction() as session:
-        locked_cart(session, user_id)
+        lock_cart(session, user_id)
         for line in lines_of(session, user_id):
             session.delete(line)
     return Message(message="Your cart is empty")

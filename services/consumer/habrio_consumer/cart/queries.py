@@ -8,21 +8,20 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from habrio_consumer.cart.models import Cart, CartLine
-from habrio_shared.database import insert_ignore, reading
+from habrio_shared.database import insert_ignore, reading, table_of
 
-LOCKED: Final = select(Cart).where(Cart.user_id == bindparam("user_id")).with_for_update()
+_CARTS = table_of(Cart)
+LOCK: Final = select(_CARTS.c.user_id).where(_CARTS.c.user_id == bindparam("user_id")).with_for_update()
 LINES: Final = (
     select(CartLine).where(CartLine.user_id == bindparam("user_id"), CartLine.order_id.is_(None)).order_by(CartLine.id)
 )
 
 
-def locked_cart(session: Session, user_id: int) -> Cart:
-    """The user's cart, locked until the transaction ends; made at the first touch."""
-    cart = session.scalars(LOCKED, {"user_id": user_id}).one_or_none()
-    if cart is None:
+def lock_cart(session: Session, user_id: int) -> None:
+    """Lock the user's cart until the transaction ends; it is made at the first touch."""
+    if session.scalar(LOCK, {"user_id": user_id}) is None:
         insert_ignore(session, Cart, {"user_id": user_id})
-        cart = session.scalars(LOCKED, {"user_id": user_id}).one()
-    return cart
+        session.scalar(LOCK, {"user_id": user_id})
 
 
 def lines_of(session: Session, user_id: int) -> list[CartLine]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from habrio_consumer.cart.models import CartLine
-from habrio_consumer.cart.queries import lines_of, lines_to_show, locked_cart
+from habrio_consumer.cart.queries import lines_of, lines_to_show, lock_cart
 from habrio_consumer.clients import vendor
 from habrio_shared.contracts.catalogue import QuotedItem
 from habrio_shared.database import transaction
@@ -64,7 +64,7 @@ def _is_as_shown(line: CartLine, item: QuotedItem | None) -> bool:
 
 def _remember(session: Session, user_id: int, items: dict[int, QuotedItem], asked: set[int]) -> list[CartLine]:
     """The cart as it is under its lock; of a line that came after the question there is no news."""
-    locked_cart(session, user_id)
+    lock_cart(session, user_id)
     lines = lines_of(session, user_id)
     _renew([line for line in lines if line.item_id in asked], items)
     return lines

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from habrio_consumer.cart.models import Cart, CartLine
-from habrio_consumer.cart.queries import lines_of, locked_cart
+from habrio_consumer.cart.queries import lines_of, lock_cart
 from habrio_shared.database import table_of
 
 _CARTS, _LINES = table_of(Cart), table_of(CartLine)
@@ -46,7 +46,7 @@ def drop_lines(session: Session, order_id: int) -> None:
 
 def bring_lines_back(session: Session, user_id: int, order_id: int) -> None:
     """The order was refused: the cart is as it was, unless there is something in it again."""
-    locked_cart(session, user_id)
+    lock_cart(session, user_id)
     if lines_of(session, user_id):
         drop_lines(session, order_id)
     else:
