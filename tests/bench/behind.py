@@ -37,12 +37,22 @@ def measured(stack: Stack, database: psycopg.Connection[Any]) -> dict[str, str]:
 
 
 def _log_ins(stack: Stack) -> str:
+    def log_in(_number: int) -> float:
+        began = time.monotonic()
+        Phone(stack.url).sign_in()
+        return time.monotonic() - began
+
     before, began = processes.cpu_seconds(stack), time.monotonic()
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: Phone(stack.url).sign_in(), range(LOG_INS)))
+        took = list(pool.map(log_in, range(LOG_INS)))
     seconds = time.monotonic() - began
     used = sum(processes.cpu_seconds(stack).values()) - sum(before.values())
-    return f"{LOG_INS / seconds:.0f}/s, {used / LOG_INS * 1000:.1f} ms CPU each"
+    return f"{LOG_INS / seconds:.0f}/s, {_percentiles(took)}, {used / LOG_INS * 1000:.1f} ms CPU each"
+
+
+def _percentiles(took: list[float]) -> str:
+    of = quantiles([seconds * 1000 for seconds in took], n=100)
+    return f"p50 {of[49]:.0f} ms, p95 {of[94]:.0f} ms, p99 {of[98]:.0f} ms"
 
 
 def _journeys(society: Society, shop: Shop) -> str:
@@ -74,12 +84,8 @@ def _journeys(society: Society, shop: Shop) -> str:
 
     with ThreadPoolExecutor(PEOPLE) as pool:
         lives = list(pool.map(live, people))
-    percentiles = quantiles([one * 1000 for took, _ in lives for one in took], n=100)
-    asked, errors = sum(len(took) for took, _ in lives), sum(errors for _, errors in lives)
-    return (
-        f"{asked} requests, p50 {percentiles[49]:.0f} ms, p95 {percentiles[94]:.0f} ms, p99 {percentiles[98]:.0f} ms, "
-        f"{errors} errors"
-    )
+    all_took = [one for took, _ in lives for one in took]
+    return f"{len(all_took)} requests, {_percentiles(all_took)}, {sum(errors for _, errors in lives)} errors"
 
 
 def _relay(database: psycopg.Connection[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,14 +14,14 @@ import psutil
 from tests.bench.processes import GROUPS
 
 if TYPE_CHECKING:
-    from tests.bench.run import Figures, Found, Plan
+    from tests.bench.run import Agreed, Figures, Found, Plan
 
 COLOURS: Final = ("#4c9a2a", "#d9822b", "#8f6fc4", "#3572b0", "#c0504d", "#777777", "#b5a642", "#2f4858", "#9c1c4a")
 ROW, LEFT, WIDTH = 26, 270, 620
 
 
-def table(found: Found, plan: Plan) -> str:
-    """The whole run in Markdown."""
+def table(found: Found, plan: Plan, agreed: Sequence[Agreed] = ()) -> str:
+    """The whole run in Markdown; `agreed`: how a second one compares, if there was one."""
     parts = [
         "# The last run of `make bench`",
         f"{machine()} Medians of {plan.runs} runs of {plan.seconds:.0f} s, {plan.workers} workers a service; the "
@@ -50,8 +50,11 @@ def table(found: Found, plan: Plan) -> str:
                 for j in found.budgets
             ),
         ),
+        *_twice(agreed),
         "## Behind the requests",
         _rows(("what", "how"), found.behind.items()),
+        "## Starting",
+        _rows(("what", "seconds"), ((what, f"{seconds:.2f}") for what, seconds in found.starts.items())),
         "## Memory, MB (PSS)",
         _memory(found.idle_megabytes, found.busy_megabytes),
         "## The floor of this machine",
@@ -59,6 +62,17 @@ def table(found: Found, plan: Plan) -> str:
         "![CPU of each request, by part](plot.svg)",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _twice(agreed: Sequence[Agreed]) -> list[str]:
+    if not agreed:
+        return []
+    head = ("the same ratio in two runs in a row", "first", "second", "%", "")
+    rows = (
+        (a.what, f"{a.first:.2f}", f"{a.second:.2f}", f"{a.percent:+.0f}", "" if a.is_kept else "**DIFFERS**")
+        for a in agreed
+    )
+    return ["## Twice in a row", _rows(head, rows)]
 
 
 def machine() -> str:

@@ -13,13 +13,25 @@ from typing import Any
 import psycopg
 
 from habrio_local import secrets
-from tests.bench import behind, floor, processes, statements, wrk
-from tests.bench.scenarios import BUDGETS, IDLE_MEGABYTES_MAX, SCENARIOS, Budget, Scenario, Tokens
+from tests.bench import behind, floor, processes, starts, statements, wrk
+from tests.bench.scenarios import (
+    BUDGETS,
+    IDLE_MEGABYTES_MAX,
+    IMPORT_SECONDS_MAX,
+    SCENARIOS,
+    START_SECONDS_MAX,
+    Budget,
+    Scenario,
+    Tokens,
+)
 from tests.bench.seed import World, seed
 from tests.support.books import prove
 from tests.support.stack import Stack, running_stack
 
 WARM_SECONDS = 2.0
+AGREEMENT_PERCENT = 15
+"""Two runs in a row may differ by so much in a ratio; rates may differ by more, with the machine."""
+
 SETTLE_SECONDS = 1.0
 """wrk ends in the middle of requests: the platform ends them before the same people ask again."""
 
@@ -69,6 +81,7 @@ class Found:
     behind: dict[str, str] = field(default_factory=dict)
     idle_megabytes: dict[str, float] = field(default_factory=dict)
     busy_megabytes: dict[str, float] = field(default_factory=dict)
+    starts: dict[str, float] = field(default_factory=dict)
     budgets: list[Judged] = field(default_factory=list)
 
 
@@ -84,12 +97,18 @@ def measure_all(plan: Plan, folder: Path) -> Found:
             _on_a_platform(plan, folder, found, some, is_cached=is_cached)
     found.budgets = [judged(budget, found.figures) for budget in BUDGETS]
     errors = sum(figures.errors for figures in found.figures)
-    found.budgets.append(Judged("answers that were errors", "≤ 0", errors, errors == 0))
-    idle = sum(found.idle_megabytes.values())
-    found.budgets.append(
-        Judged("MB that the idle platform takes (PSS)", f"≤ {IDLE_MEGABYTES_MAX}", idle, idle <= IDLE_MEGABYTES_MAX)
-    )
+    imports = [seconds for what, seconds in found.starts.items() if what != starts.AGAIN]
+    found.budgets += [
+        _at_most("answers that were errors", errors, 0),
+        _at_most("MB that the idle platform takes (PSS)", sum(found.idle_megabytes.values()), IDLE_MEGABYTES_MAX),
+        _at_most("seconds of the slowest import of a service", max(imports, default=0.0), IMPORT_SECONDS_MAX),
+        _at_most("seconds of a second start", found.starts.get(starts.AGAIN, 0.0), START_SECONDS_MAX),
+    ]
     return found
+
+
+def _at_most(what: str, value: float, most: float) -> Judged:
+    return Judged(what, f"≤ {most:g}", value, value <= most)
 
 
 def _on_a_platform(plan: Plan, folder: Path, found: Found, scenarios: Sequence[Scenario], *, is_cached: bool) -> None:
@@ -97,6 +116,8 @@ def _on_a_platform(plan: Plan, folder: Path, found: Found, scenarios: Sequence[S
         _say("the idle platform")
         with running_stack({"WORKERS": "1"}) as stack:  # what `make run` starts
             found.idle_megabytes = _megabytes(stack)
+            _say("how long it takes to start")
+            found.starts = starts.measured(stack)
     environ = {"WORKERS": str(plan.workers), "CATALOGUE_CACHE_SECONDS": "1" if is_cached else "0"}
     with running_stack(environ) as stack, psycopg.connect(stack.admin_dsn, autocommit=True) as database:
         _say("seeding")
@@ -166,6 +187,35 @@ def judged(budget: Budget, figures: Sequence[Figures]) -> Judged:
     value = above - below if budget.is_difference else above / below
     is_kept = (budget.least is None or value >= budget.least) and (budget.most is None or value <= budget.most)
     return Judged(budget.what, bound, value, is_kept)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What two runs in a row say of one ratio."""
+
+    what: str
+    first: float
+    second: float
+
+    @property
+    def percent(self) -> float:
+        """By how much the second differs from the first."""
+        return (self.second / self.first - 1) * 100 if self.first else 0.0
+
+    @property
+    def is_kept(self) -> bool:
+        return abs(self.percent) <= AGREEMENT_PERCENT
+
+
+def agreement(first: Found, second: Found) -> list[Agreed]:
+    """The ratios of the budgets, as both runs have them; differences and sums are no ratios."""
+    ratios = {budget.what for budget in BUDGETS if not budget.is_difference}
+    again = {judged.what: judged.value for judged in second.budgets}
+    return [
+        Agreed(judged.what, judged.value, value)
+        for judged in first.budgets
+        if judged.what in ratios and judged.value is not None and (value := again[judged.what]) is not None
+    ]
 
 
 def _megabytes(stack: Stack) -> dict[str, float]:

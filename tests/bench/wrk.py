@@ -20,6 +20,7 @@ end
 function init(args)
   local threads = tonumber(args[2])
   walks, who, step = {}, 1, 0
+  asked_for_trial = number > 0
   local at = 0
   for walk in io.lines(args[1]) do
     if at % threads == number then
@@ -32,6 +33,10 @@ function init(args)
 end
 
 function request()
+  if not asked_for_trial then  -- wrk asks the first thread for a request that it does not send
+    asked_for_trial = true
+    return walks[1][1]
+  end
   step = step + 1
   if step > #walks[who] then
     step, who = 1, who % #walks + 1
