@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
@@ -10,17 +9,14 @@ from typing import Any, Final
 
 import psycopg
 
-from tests.bench import bulk_upload, processes
+from tests.bench import bulk_upload, journeys, processes
 from tests.integration.vendor.sheets import csv_of
-from tests.support.client import Phone, UnexpectedAnswer
-from tests.support.society import Shop, Society, fill_cart
+from tests.support.client import Phone
+from tests.support.society import Shop, Society
 from tests.support.stack import Stack
 from tests.support.waiting import until
 
 LOG_INS: Final = 60
-PEOPLE: Final = 24
-JOURNEY_SECONDS: Final = 15.0
-THINK_SECONDS: Final = (0.1, 0.5)
 RELAYED: Final = 1_000
 
 
@@ -30,8 +26,8 @@ def measured(stack: Stack, database: psycopg.Connection[Any]) -> dict[str, str]:
     shop = society.open_shop(Rice=1_000_000, Dal=1_000_000)
     return {
         f"{LOG_INS} log-ins (code sent, read, verified), 4 at once": _log_ins(stack),
-        f"{PEOPLE} people with {THINK_SECONDS[0]} to {THINK_SECONDS[1]} s to think": _journeys(society, shop),
-        f"the relay, {RELAYED} messages that were due at once": _relay(database),
+        f"{journeys.PEOPLE} people with 0.1 to 0.5 s to think": journeys.measured(society, shop),
+        f"the relay, {RELAYED} messages due at once (doubles to their receiver)": _relay(database),
         f"a file of {bulk_upload.ROWS:,} rows": _upload(stack, shop),
     }
 
@@ -53,39 +49,6 @@ def _log_ins(stack: Stack) -> str:
 def _percentiles(took: list[float]) -> str:
     of = quantiles([seconds * 1000 for seconds in took], n=100)
     return f"p50 {of[49]:.0f} ms, p95 {of[94]:.0f} ms, p99 {of[98]:.0f} ms"
-
-
-def _journeys(society: Society, shop: Shop) -> str:
-    with ThreadPoolExecutor(8) as pool:
-        people = list(pool.map(lambda _: society.resident(money=100_000), range(PEOPLE)))
-    end = time.monotonic() + JOURNEY_SECONDS
-
-    def live(person: Phone) -> tuple[list[float], int]:
-        took: list[float] = []
-        errors = 0
-        steps = (
-            lambda: person.get("/consumer/shops"),
-            lambda: person.get(f"/consumer/shop/{shop.shop_id}/items"),
-            lambda: fill_cart(person, shop, Rice=1),
-            lambda: person.get("/consumer/cart/view"),
-            lambda: person.post("/consumer/order/confirm", {"payment_mode": "wallet"}, expect=(200, 202)),
-            lambda: person.get("/consumer/wallet"),
-        )
-        while time.monotonic() < end:
-            for step in steps:
-                time.sleep(random.uniform(*THINK_SECONDS))  # people think
-                began = time.monotonic()
-                try:
-                    step()
-                except UnexpectedAnswer:
-                    errors += 1
-                took.append(time.monotonic() - began)
-        return took, errors
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        lives = list(pool.map(live, people))
-    all_took = [one for took, _ in lives for one in took]
-    return f"{len(all_took)} requests, {_percentiles(all_took)}, {sum(errors for _, errors in lives)} errors"
 
 
 def _relay(database: psycopg.Connection[Any]) -> str:
