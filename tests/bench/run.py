@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -128,8 +129,8 @@ def _on_a_platform(plan: Plan, folder: Path, found: Found, scenarios: Sequence[S
         found.behind[f"seeding {len(world.histories)} histories, ledgers verified"] = (
             f"{time.monotonic() - began:.0f} s"
         )
-        for scenario in scenarios:
-            found.figures.append(_measured(plan, folder, stack, database, world, scenario))
+        meters = [_Meter(folder, stack, scenario, world) for scenario in scenarios]
+        found.figures += _measured(plan, database, meters)
         if not is_cached:
             found.busy_megabytes = _megabytes(stack)
             if not plan.only:
@@ -138,43 +139,60 @@ def _on_a_platform(plan: Plan, folder: Path, found: Found, scenarios: Sequence[S
         assert not problems, problems[:5]
 
 
-def _measured(
-    plan: Plan, folder: Path, stack: Stack, database: psycopg.Connection[Any], world: World, scenario: Scenario
-) -> Figures:
-    url = stack.url if scenario.to == "nginx" else stack.service_url(scenario.to)
-    kept = secrets.load_or_make(stack.home.secrets_file, {})
-    made = Tokens(kept["JWT_SECRET"], kept["INTERNAL_SECRET"])
+class _Meter:
+    """One scenario on one platform, run again and again."""
 
-    def ran(seconds: float) -> wrk.Run:
-        return wrk.run(folder, url, scenario.walks(world, made), connections=scenario.connections, seconds=seconds)
+    def __init__(self, folder: Path, stack: Stack, scenario: Scenario, world: World) -> None:
+        kept = secrets.load_or_make(stack.home.secrets_file, {})
+        made = Tokens(kept["JWT_SECRET"], kept["INTERNAL_SECRET"])
+        self.scenario = scenario
+        self._folder, self._stack = folder, stack
+        self._url = stack.url if scenario.to == "nginx" else stack.service_url(scenario.to)
+        self._walks = partial(scenario.walks, world, made)
+        self._sql = 0.0
+        self._runs: list[wrk.Run] = []
+        self._used: list[dict[str, float]] = []
 
-    with statements.logged(database):
-        sql = statements.per_request(stack, database, scenario.walks(world, made), url)
-    ran(WARM_SECONDS)
-    runs: list[wrk.Run] = []
-    used: list[dict[str, float]] = []
-    for _ in range(plan.runs):
+    def warm_up(self, database: psycopg.Connection[Any]) -> None:
+        with statements.logged(database):
+            self._sql = statements.per_request(self._stack, database, self._walks(), self._url)
+        self._ran(WARM_SECONDS)
+
+    def run(self, seconds: float) -> None:
         time.sleep(SETTLE_SECONDS)
-        before = processes.cpu_seconds(stack)
-        run = ran(plan.seconds)
-        after = processes.cpu_seconds(stack)
-        runs.append(run)
-        used.append({part: (after[part] - before[part]) / run.requests * 1000 for part in after})
-    figures = Figures(
-        name=scenario.name,
-        rate=median(run.rate for run in runs),
-        p50=median(run.p50 for run in runs),
-        p95=median(run.p95 for run in runs),
-        p99=median(run.p99 for run in runs),
-        errors=sum(run.errors for run in runs),
-        cpu_ms=median(sum(parts.values()) for parts in used),
-        cpu_of={part: median(parts[part] for parts in used) for part in used[0]},
-        sql=round(sql, 1),
-    )
-    _say(
-        f"{figures.name}: {figures.rate:.0f}/s, {figures.cpu_ms:.2f} ms CPU, {figures.sql} SQL, {figures.errors} errors"
-    )
-    return figures
+        before = processes.cpu_seconds(self._stack)
+        run = self._ran(seconds)
+        after = processes.cpu_seconds(self._stack)
+        self._runs.append(run)
+        self._used.append({part: (after[part] - before[part]) / run.requests * 1000 for part in after})
+
+    def _ran(self, seconds: float) -> wrk.Run:
+        return wrk.run(self._folder, self._url, self._walks(), connections=self.scenario.connections, seconds=seconds)
+
+    def figures(self) -> Figures:
+        return Figures(
+            name=self.scenario.name,
+            rate=median(run.rate for run in self._runs),
+            p50=median(run.p50 for run in self._runs),
+            p95=median(run.p95 for run in self._runs),
+            p99=median(run.p99 for run in self._runs),
+            errors=sum(run.errors for run in self._runs),
+            cpu_ms=median(sum(parts.values()) for parts in self._used),
+            cpu_of={part: median(parts[part] for parts in self._used) for part in self._used[0]},
+            sql=round(self._sql, 1),
+        )
+
+
+def _measured(plan: Plan, database: psycopg.Connection[Any], meters: Sequence[_Meter]) -> list[Figures]:
+    """All scenarios in turn, and that several times: a machine that is slower for a while is so for all of them."""
+    for meter in meters:
+        _say(f"warming up: {meter.scenario.name}")
+        meter.warm_up(database)
+    for number in range(1, plan.runs + 1):
+        _say(f"run {number} of {plan.runs}")
+        for meter in meters:
+            meter.run(plan.seconds)
+    return [meter.figures() for meter in meters]
 
 
 def judged(budget: Budget, figures: Sequence[Figures]) -> Judged:
