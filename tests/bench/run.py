@@ -61,6 +61,8 @@ class Figures:
     cpu_ms: float
     cpu_of: Mapping[str, float]
     sql: float
+    turns: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """What a budget may compare, as each run has it."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,12 @@ class _Meter:
             cpu_ms=median(sum(parts.values()) for parts in self._used),
             cpu_of={part: median(parts[part] for parts in self._used) for part in self._used[0]},
             sql=round(self._sql, 1),
+            turns={
+                "rate": tuple(run.rate for run in self._runs),
+                "p50": tuple(run.p50 for run in self._runs),
+                "cpu_ms": tuple(sum(parts.values()) for parts in self._used),
+                "sql": (self._sql,),
+            },
         )
 
 
@@ -197,12 +205,13 @@ def _measured(plan: Plan, database: psycopg.Connection[Any], meters: Sequence[_M
 
 def judged(budget: Budget, figures: Sequence[Figures]) -> Judged:
     """What this run says of the budget; one whose scenarios were left out is kept."""
-    known = {of.name: getattr(of, budget.figure) for of in figures}
+    known = {of.name: of.turns[budget.figure] for of in figures}
     bound = f"≥ {budget.least}" if budget.least is not None else f"≤ {budget.most}"
     above, below = known.get(budget.above), known.get(budget.below)
-    if above is None or below is None or (not below and not budget.is_difference):
+    if above is None or below is None or not (all(below) or budget.is_difference):
         return Judged(budget.what, bound, None, is_kept=True)
-    value = above - below if budget.is_difference else above / below
+    turns = zip(above, below, strict=True)
+    value = median(one - other if budget.is_difference else one / other for one, other in turns)
     is_kept = (budget.least is None or value >= budget.least) and (budget.most is None or value <= budget.most)
     return Judged(budget.what, bound, value, is_kept)
 

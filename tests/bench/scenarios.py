@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from habrio_shared.identity import Caller, tokens
 from habrio_shared.identity.keys import KeyRing
 from habrio_shared.settings import Settings
-from tests.bench.seed import CITY, Person, World
+from tests.bench.seed import CITY, CONSUMERS, Person, World
 from tests.bench.wrk import Request
 
 API: Final = "/api/v1"
@@ -88,7 +88,7 @@ def _cart(*then: tuple[str, dict[str, Any]]) -> Walks:
     def walks(world: World, made: Tokens) -> list[Walk]:
         shops = list(world.shops.values())
         found: list[Walk] = []
-        for n, who in enumerate(world.consumers[:-1]):
+        for n, who in enumerate(world.consumers[: CONSUMERS // 2]):
             add: dict[str, Any] = {"item_id": shops[n % len(shops)][n % len(shops[0])], "quantity": 1}
             steps = [("/consumer/cart/add", add), *then]
             found.append([Request("POST", API + path, made.access(who), body) for path, body in steps])
@@ -98,7 +98,10 @@ def _cart(*then: tuple[str, dict[str, Any]]) -> Walks:
 
 
 def _the_same_two(world: World, made: Tokens) -> list[Walk]:
-    """Everybody orders the same two items of one shop; every other one puts them into the cart the other way round."""
+    """Everybody orders the same two items of one shop; every other one puts them into the cart the other way round.
+
+    Not the people who order elsewhere: what the end of a run leaves in a cart would be of another shop.
+    """
     two = next(iter(world.shops.values()))[:2]
     return [
         [
@@ -108,7 +111,7 @@ def _the_same_two(world: World, made: Tokens) -> list[Walk]:
             ),
             Request("POST", f"{API}/consumer/order/confirm", made.access(who), {"payment_mode": "wallet"}),
         ]
-        for n, who in enumerate(world.consumers[:-1])
+        for n, who in enumerate(world.consumers[CONSUMERS // 2 : -1])
     ]
 
 
@@ -128,11 +131,14 @@ def _log_ins(_world: World, _made: Tokens) -> list[Walk]:
     return [[Request("POST", f"{API}/send-otp", {}, {"phone": f"+9171{next(_newcomers):08d}"})] for _ in range(4000)]
 
 
+# What is compared stands beside each other: it is measured one after the other.
 SHOPS, ITEMS, WALLET = "/consumer/shops", "/consumer/shop/{shop}/items", "/consumer/wallet"
 SCENARIOS: Final = (
     Scenario("shops of the society (50)", _gets(SHOPS)),
+    Scenario("shops of the society, direct", _direct("vendor", SHOPS), to="vendor"),
     Scenario("items of a shop (40)", _gets(ITEMS)),
     Scenario("wallet", _gets(WALLET)),
+    Scenario("wallet, direct", _direct("consumer", WALLET), to="consumer"),
     Scenario("cart view", _gets("/consumer/cart/view")),
     Scenario("cart add and clear", _cart(("/consumer/cart/clear", {}))),
     Scenario("order by cash, add + confirm", _cart(("/consumer/order/confirm", {"payment_mode": "cash"}))),
@@ -144,8 +150,6 @@ SCENARIOS: Final = (
     Scenario("a code is sent", _log_ins),
     Scenario("wallet, one connection", _gets(WALLET), connections=1),
     Scenario("wallet, direct, one connection", _direct("consumer", WALLET), to="consumer", connections=1),
-    Scenario("wallet, direct", _direct("consumer", WALLET), to="consumer"),
-    Scenario("shops of the society, direct", _direct("vendor", SHOPS), to="vendor"),
     Scenario("shops of the society, kept a second", _gets(SHOPS), cached=True),
     Scenario("items of a shop, kept a second", _gets(ITEMS), cached=True),
     Scenario("wallet, where lists are kept", _gets(WALLET), cached=True),
@@ -154,7 +158,8 @@ SCENARIOS: Final = (
 
 @dataclass(frozen=True)
 class Budget:
-    """`above` / `below` in `figure` ("rate", "cpu_ms", "p50" or "sql"), or their difference, within one run."""
+    """`above` / `below` in `figure` ("rate", "cpu_ms", "p50" or "sql"), or their difference: the median of what each
+    turn of one run says."""
 
     what: str
     figure: str
