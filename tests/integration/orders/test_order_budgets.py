@@ -25,6 +25,6 @@ def test_an_order_of_many_lines_takes_as_many_statements_as_one_of_one(
         trade.resident.fill(*items[:lines])
         with sent_by(apps["consumer"]) as consumer, sent_by(apps["vendor"]) as vendor:
             trade.resident.confirm(mode)
-        sent = {"consumer": consumer, "vendor": vendor}
-        for service, statements in sent.items():
-            assert len(statements) == BUDGETS[mode][service], [one.sql for one in statements]
+        for service, seen in {"consumer": consumer, "vendor": vendor}.items():
+            sent = [one.sql for one in seen if not one.sql.startswith("BEGIN")]  # only SQLite's goes this way
+            assert len(sent) == BUDGETS[mode][service], sent
