@@ -15,9 +15,12 @@ from tests.monitoring.conftest import Monitoring
 from tests.support.client import Phone
 from tests.support.society import Shop, Society, buy
 from tests.support.stack import Stack
+from tests.support.waiting import until
 
 DASHBOARD = CHECKOUT / "monitoring" / "grafana" / "dashboards" / "habrio.json"
-TRIES = 60
+SECONDS = 60
+"""Prometheus has to come by twice before anything can be said to have grown."""
+
 VARIABLES = {"$service": ".*", "$__rate_interval": "30s"}
 """What Grafana puts in: all services; four times the scrape interval at least."""
 
@@ -62,8 +65,9 @@ def test_a_panel_has_data(expression: str, monitoring: Monitoring, town: Town) -
     for name, value in VARIABLES.items():
         expression = expression.replace(name, value)
     assert "$" not in expression
-    for _ in range(TRIES):
+
+    def has_data() -> bool:
         town.live()
-        if any(not math.isnan(value) for _labels, value in monitoring.query(expression)):
-            return
-    pytest.fail(f"no data: {expression}")
+        return any(not math.isnan(value) for _labels, value in monitoring.query(expression))
+
+    until(has_data, seconds=SECONDS, what=f"there is data of {expression}")
