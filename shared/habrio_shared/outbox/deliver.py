@@ -67,22 +67,13 @@ def deliver(row_id: RowId[ReplyT], timeout_seconds: float = 3.0) -> ReplyT | Non
 def attempt(row_id: int, timeout_seconds: float) -> Outcome:
     """Try once to deliver this row; a failure is written down in it with the time of the next try."""
     if isinstance(row_id, RowId) and row_id.fresh is not None:
-        fresh, row_id.fresh = row_id.fresh, None
-        return _attempt(fresh, timeout_seconds)
-    return _attempt_stored(row_id, timeout_seconds)
-
-
-def _attempt_stored(row_id: int, timeout_seconds: float) -> Outcome:
-    with reading_columns() as connection:
-        row = connection.execute(STORED, {"row_id": row_id}).one()
-    if row.done_at is not None:
-        return Outcome(sending(row.kind).message.reply.model_validate(row.reply))
-    return _attempt(Promised(**{name: getattr(row, name) for name in Promised.__slots__}), timeout_seconds)
-
-
-def _attempt(row: Promised, timeout_seconds: float) -> Outcome:
+        row, row_id.fresh = row_id.fresh, None
+    else:
+        row = _stored(row_id)
     try:
         way = sending(row.kind)
+        if row.reply is not None:
+            return Outcome(way.message.reply.model_validate(row.reply))
         faults.point(BEFORE_SEND)
         answer = current_transport().send(
             row.target,
@@ -101,6 +92,13 @@ def _attempt(row: Promised, timeout_seconds: float) -> Outcome:
         log.warning("message %s: its reply could not be settled", row.key, exc_info=True)
         _postpone(row, f"{type(error).__name__}: {error}", is_away=False)
         return Outcome(None)
+
+
+def _stored(row_id: int) -> Promised:
+    with reading_columns() as connection:
+        row = connection.execute(STORED, {"row_id": row_id}).one()
+    known = {name: getattr(row, name) for name in Promised.__slots__}
+    return Promised(**{**known, "reply": None if row.done_at is None else row.reply})
 
 
 def _settle(row: Promised, way: Sending, reply: BaseModel) -> BaseModel:

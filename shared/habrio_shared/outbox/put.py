@@ -31,7 +31,7 @@ KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What a delivery needs of an outbox row."""
+    """What a delivery needs of an outbox row; `reply` is what was answered, if it is delivered already."""
 
     id: int
     key: str
@@ -41,6 +41,7 @@ class Promised:
     request_id: str
     traceparent: str
     attempts: int
+    reply: dict[str, Any] | None = None
 
 
 class RowId(int, Generic[ReplyT]):

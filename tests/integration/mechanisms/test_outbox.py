@@ -97,6 +97,15 @@ def test_what_is_done_is_not_sent_again(world: World) -> None:
     assert effects_of(world.consumer) == ["sent hello", "settled hello"]
 
 
+def test_a_reply_that_can_no_longer_be_read_is_not_known_and_is_not_asked_for_again(world: World) -> None:
+    row_id = put_note(world.consumer, "old")
+    deliver(world.consumer, row_id)
+    with world.consumer.app_context(), transaction() as session:
+        session.execute(update(table).where(table.c.key == "note:old").values(reply={"of": "another release"}))
+    assert deliver(world.consumer, row_id) is None
+    assert world.wire.sent["note:old"] == 1
+
+
 def test_what_was_rolled_back_was_never_promised(world: World) -> None:
     with world.consumer.app_context(), pytest.raises(FaultStruck), transaction() as session:
         outbox.put(session, NOTE, "note:never", Note(text="never"))
